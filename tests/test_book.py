@@ -1,0 +1,152 @@
+"""The book builds without a warning, its links resolve, and no other host is needed."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import CHAPTERS, PROJECT
+
+pytestmark = pytest.mark.xdist_group("book")
+
+PARTS = ["_config.yml", "_toc.yml", "_ext", "_static", "_templates", "chapters"]
+LOADED = {  # what a browser fetches by itself: element and attribute
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "object": "data",
+    "link": "href",
+}
+
+
+def copy_book(folder):
+    """Copy what the build reads into `folder`."""
+    for part in PARTS:
+        copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
+        copy(PROJECT / part, folder / part)
+
+
+def build(folder):
+    """Build the book in `folder`, warnings as errors; return the folder of its HTML."""
+    program = Path(sys.executable).parent / "jupyter-book"
+    options = ["-q", "--all", "-W", "-n", "--keep-going"]
+    command = [program, "build", *options, folder]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Return the folder of the built book."""
+    folder = tmp_path_factory.mktemp("book")
+    copy_book(folder)
+    return build(folder)
+
+
+@pytest.fixture(scope="module")
+def pages(book):
+    """Return the parsed pages: path to BeautifulSoup."""
+    paths = [
+        p for p in book.rglob("*.html") if "_static" not in p.relative_to(book).parts
+    ]
+    return {path: BeautifulSoup(path.read_text(), "html.parser") for path in paths}
+
+
+def dead_links(pages):
+    """Yield each link to a file or an anchor within the book that is not there."""
+    for path, page in pages.items():
+        for element in page.find_all(["a", *LOADED]):
+            link = element.get(LOADED.get(element.name, "href"))
+            if not link or urlsplit(link).scheme or link.startswith("//"):
+                continue
+            parts = urlsplit(link)
+            target = (
+                (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            )
+            if not target.is_file():
+                yield f"{path.name}: {link}"
+            elif parts.fragment and target in pages:
+                wanted = unquote(parts.fragment)
+                if not pages[target].find(id=wanted) and wanted != "":
+                    yield f"{path.name}: {link}"
+
+
+def foreign_resources(pages, sheets):
+    """Yield each script, style, font, image or frame that comes from another host."""
+    for path, page in pages.items():
+        for name, attribute in LOADED.items():
+            for element in page.find_all(name):
+                if urlsplit(
+                    element.get(attribute, "")
+                ).netloc and "canonical" not in str(element.get("rel")):
+                    yield f"{path.name}: {element}"
+    for sheet, text in sheets.items():
+        for link in re.findall(
+            r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")]+)", text
+        ):
+            yield f"{sheet}: {link}"
+
+
+def test_every_chapter_has_a_page(pages):
+    """No chapter is left out of the table of contents."""
+    assert {path.stem for path in CHAPTERS} <= {path.stem for path in pages}
+
+
+def test_every_internal_link_resolves(pages):
+    """Files and anchors within the book are there."""
+    assert list(dead_links(pages)) == []
+
+
+def test_no_page_needs_another_host(book, pages):
+    """Nothing that a browser loads by itself names another host."""
+    sheets = {str(p.relative_to(book)): p.read_text() for p in book.rglob("*.css")}
+    assert list(foreign_resources(pages, sheets)) == []
+
+
+def test_every_figure_has_alt_text(pages):
+    """Every picture in the text of a page has a written alternative, not a path."""
+    for path, page in pages.items():
+        for image in page.select("main img"):
+            alt = image.get("alt", "")
+            assert alt and not re.search(r"\.(svg|png)|^_|/", alt), (
+                f"{path.name}: {image}"
+            )
+
+
+@pytest.mark.parametrize(
+    ("page", "sheet", "check"),
+    [
+        ('<a href="gone.html">x</a>', "", "dead"),
+        ('<a href="#gone">x</a>', "", "dead"),
+        ('<img src="gone.svg">', "", "dead"),
+        ('<script src="https://example.org/x.js"></script>', "", "foreign"),
+        ('<link rel="stylesheet" href="//example.org/x.css">', "", "foreign"),
+        ("", "@font-face { src: url('https://example.org/x.woff') }", "foreign"),
+    ],
+)
+def test_a_planted_fault_is_noticed(page, sheet, check, tmp_path):
+    """A dead link and a resource of another host are reported."""
+    pages = {tmp_path / "page.html": BeautifulSoup(page, "html.parser")}
+    (tmp_path / "page.html").write_text(page)
+    found = (
+        dead_links(pages) if check == "dead" else foreign_resources(pages, {"s": sheet})
+    )
+    assert len(list(found)) == 1
+
+
+def test_a_warning_fails_the_build(tmp_path):
+    """A reference that leads nowhere stops the build."""
+    copy_book(tmp_path)
+    with (tmp_path / "chapters" / "index.md").open("a") as page:
+        page.write("\n[text](#nowhere)\n")
+    with pytest.raises(AssertionError, match="nowhere"):
+        build(tmp_path)

@@ -1,0 +1,122 @@
+"""What surrounds the chapters: launch buttons, pins, workflows and style."""
+
+import ast
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions, version
+
+import nbformat
+import pytest
+from conftest import CHAPTERS, PROJECT
+
+sys.path.append(str(PROJECT / "_ext"))
+from launch_buttons import find_repository
+
+GITHUB = "https://github.com/someone/book"
+
+
+def checkout(folder, origin, branch="main"):
+    """Make `folder` a git checkout on `branch`, with the remote `origin` if given."""
+    subprocess.run(["git", "init", "-q", "-b", branch, folder], check=True)
+    if origin:
+        subprocess.run(
+            ["git", "remote", "add", "origin", origin], cwd=folder, check=True
+        )
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ("https://github.com/someone/book.git", GITHUB),
+        ("https://github.com/someone/book", GITHUB),
+        ("https://token@github.com/someone/book.git", GITHUB),
+        ("git@github.com:someone/book.git", GITHUB),
+        ("ssh://git@github.com/someone/book.git", GITHUB),
+        ("git@gitlab.com:some.one/my-book.git", "https://gitlab.com/some.one/my-book"),
+        ("https://git.example.org/someone/book.git", ""),
+        ("/srv/git/book.git", ""),
+        ("../book", ""),
+        (None, ""),
+    ],
+)
+def test_launch_buttons_lead_to_the_origin(origin, expected, tmp_path):
+    """The repository is the origin if it is public; otherwise there is none."""
+    checkout(tmp_path, origin, branch="draft")
+    assert find_repository(tmp_path, {}) == (expected, "draft" if expected else "")
+
+
+def test_launch_buttons_in_continuous_integration(tmp_path):
+    """The variables of the CI service come first: a fork's run names the fork."""
+    checkout(tmp_path, "https://github.com/upstream/book")
+    actions = {
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "someone/book",
+        "GITHUB_REF": "refs/heads/autumn",
+    }
+    assert find_repository(tmp_path, actions) == (GITHUB, "autumn")
+    gitlab = {
+        "CI_PROJECT_URL": "https://gitlab.com/someone/book",
+        "CI_COMMIT_BRANCH": "dev",
+    }
+    assert find_repository(tmp_path, gitlab) == (
+        "https://gitlab.com/someone/book",
+        "dev",
+    )
+
+
+def pins(path):
+    """Return the exact pins of a requirements file: name to version."""
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)$", path.read_text(), re.MULTILINE))
+
+
+def test_binder_has_what_the_chapters_import_at_the_same_versions():
+    """Binder's image runs every chapter, with the versions that were verified."""
+    ours, binder = (
+        pins(PROJECT / "requirements.txt"),
+        pins(PROJECT / "binder/requirements.txt"),
+    )
+    assert binder.items() <= ours.items()
+
+    imported = set()
+    for chapter in CHAPTERS:
+        for cell in nbformat.read(chapter, as_version=4).cells:
+            for node in ast.walk(
+                ast.parse(cell.source if cell.cell_type == "code" else "")
+            ):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    imported.add(node.module.split(".")[0])
+    comes_with_jupyter = {"IPython", "matplotlib_inline"}
+    distributions = packages_distributions()
+    needed = {
+        distributions[name][0]
+        for name in imported - set(sys.stdlib_module_names) - comes_with_jupyter
+    }
+    assert needed <= set(binder)
+
+
+def test_every_pin_is_installed():
+    """The tests run with the versions that the project names."""
+    for path in ("requirements.txt", "constraints.txt"):
+        for name, pinned in pins(PROJECT / path).items():
+            assert version(name).split("+")[0] == pinned, name
+
+
+def test_workflows_fit_the_published_schema():
+    """The syntax of the GitHub workflows."""
+    files = (PROJECT / ".github/workflows").glob("*.yml")
+    command = [
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+        *files,
+    ]
+    subprocess.run([sys.executable, "-m", *command], check=True)
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["format", "--check"]])
+def test_style(arguments):
+    """Ruff finds nothing to mend, in chapters and tests."""
+    subprocess.run([sys.executable, "-m", "ruff", *arguments, PROJECT], check=True)
