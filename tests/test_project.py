@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from importlib.metadata import packages_distributions, version
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -120,3 +121,12 @@ def test_workflows_fit_the_published_schema():
 def test_style(arguments):
     """Ruff finds nothing to mend, in chapters and tests."""
     subprocess.run([sys.executable, "-m", "ruff", *arguments, PROJECT], check=True)
+
+
+def test_myst_shows_in_jupyterlab():
+    """The extension that renders MyST fits this JupyterLab: it does not fit each."""
+    program = Path(sys.executable).parent / "jupyter"
+    listing = subprocess.run(
+        [program, "labextension", "list"], capture_output=True, text=True, check=True
+    )
+    assert re.search(r"jupyterlab-myst.*enabled.*OK", listing.stdout + listing.stderr)
