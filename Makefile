@@ -22,6 +22,8 @@ _build/html/index.html: .venv/installed $(SOURCES)
 	$(BIN)/jupyter-book build -q --all -W -n --keep-going .
 
 .venv/installed: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and \
+	    "The pinned versions need Python 3.11: make PYTHON=/path/to/python3.11 ...")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install -q -r requirements.txt -c constraints.txt
 	@touch $@
