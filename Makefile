@@ -26,6 +26,7 @@ _build/html/index.html: .venv/installed $(SOURCES)
 	    "The pinned versions need Python 3.11: make PYTHON=/path/to/python3.11 ...")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install -q -r requirements.txt -c constraints.txt
+	@$(BIN)/python -c 'import matplotlib.font_manager'  # makes its font cache, once
 	@touch $@
 
 test: .venv/installed
