@@ -1,5 +1,6 @@
 """The book builds without a warning, its links resolve, and no other host is needed."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -35,20 +36,28 @@ def copy_book(folder):
 
 
 def build(folder):
-    """Build the book in `folder`, warnings as errors; return the folder of its HTML."""
+    """Build the book in `folder`, warnings as errors; return the folder of its HTML.
+
+    The variables of a CI service are left out: they would name its repository.
+    """
+    services = ("CI_", "GITHUB_")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(services)}
     program = Path(sys.executable).parent / "jupyter-book"
     options = ["-q", "--all", "-W", "-n", "--keep-going"]
     command = [program, "build", *options, folder]
-    result = subprocess.run(command, capture_output=True, text=True)
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
     return folder / "_build" / "html"
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """Return the folder of the built book."""
+    """Return the folder of the book, built in a checkout of somebody's fork."""
     folder = tmp_path_factory.mktemp("book")
     copy_book(folder)
+    subprocess.run(["git", "init", "-q", "-b", "main", folder], check=True)
+    origin = ["remote", "add", "origin", "git@github.com:somebody/fork.git"]
+    subprocess.run(["git", *origin], cwd=folder, check=True)
     return build(folder)
 
 
@@ -120,6 +129,30 @@ def test_every_figure_has_alt_text(pages):
             assert alt and not re.search(r"\.(svg|png)|^_|/", alt), (
                 f"{path.name}: {image}"
             )
+
+
+LAUNCHERS = (
+    "https://mybinder.org/v2/gh/somebody/fork/main?urlpath=lab/tree/chapters/",
+    "https://colab.research.google.com/github/somebody/fork/blob/main/chapters/",
+)
+
+
+def test_chapters_launch_the_fork_and_can_be_downloaded(book, pages):
+    """Each chapter's page leads to Binder, to Colab and to the notebook itself."""
+    for chapter in CHAPTERS:
+        path = book / "chapters" / f"{chapter.stem}.html"
+        links = {a.get("href") for a in pages[path].find_all("a")}
+        assert {start + chapter.name for start in LAUNCHERS} <= links
+        download = f"../_sources/chapters/{chapter.name}"
+        assert download in links
+        assert (path.parent / download).read_bytes() == chapter.read_bytes()
+
+
+def test_no_launch_button_without_a_repository(tmp_path):
+    """Where no repository is known, no page offers to launch one."""
+    copy_book(tmp_path)
+    for path in (build(tmp_path) / "chapters").glob("*.html"):
+        assert not re.search(r"mybinder\.org|colab\.research", path.read_text())
 
 
 @pytest.mark.parametrize(
