@@ -10,8 +10,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import CHAPTERS, PROJECT
-
-sys.path.append(str(PROJECT / "_ext"))
 from launch_buttons import find_repository
 
 GITHUB = "https://github.com/someone/book"
