@@ -1,5 +1,7 @@
 # make book     build the book into _build/html
 # make test     verify every answer, the book and its tests
+# make sweep    run every chapter with 500 drawn inputs (minutes)
+# make mutants  break every chapter in each small way, and see what notices (minutes)
 # make lab      open the chapters in JupyterLab
 # make execute  run every chapter again, in place, from a fresh kernel
 # make serve    show the built book on localhost
@@ -11,7 +13,7 @@ SOURCES := _config.yml _toc.yml $(wildcard chapters/*.md chapters/*.ipynb _ext/*
            $(shell find _static _templates -type f)
 
 .DELETE_ON_ERROR:
-.PHONY: book test lab execute serve clean
+.PHONY: book test sweep mutants lab execute serve clean
 
 book: _build/html/index.html
 	@echo "The book is here: $(CURDIR)/_build/html/index.html"
@@ -31,6 +33,12 @@ _build/html/index.html: .venv/installed $(SOURCES)
 
 test: .venv/installed
 	$(BIN)/pytest
+
+sweep: .venv/installed
+	$(BIN)/pytest --many tests/test_permitted_inputs.py
+
+mutants: .venv/installed
+	$(BIN)/pytest --many tests/test_broken_answers.py
 
 lab: .venv/installed
 	$(BIN)/jupyter lab chapters

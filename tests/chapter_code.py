@@ -1,0 +1,116 @@
+"""Run a chapter's code in this process, many times, without a kernel.
+
+IPython's own shell runs the cells, so what they show is what a kernel would show. A run
+takes a fraction of a second, since the imports are done once.
+"""
+
+import ast
+import sys
+import warnings
+from types import ModuleType
+
+import matplotlib
+import nbformat
+from IPython.core.displayhook import CapturingDisplayHook
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
+
+
+class Chapter:
+    """The code cells of a notebook.
+
+    path: the file. cells: its code cells. sources: their text. parameters: the number
+    of the cell with the inputs; the next one checks them. inputs: the inputs' names.
+    """
+
+    def __init__(self, path):
+        """Read the notebook at `path`, a Path."""
+        notebook = nbformat.read(path, as_version=4)
+        self.path = path
+        self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        self.sources = [cell.source for cell in self.cells]
+        tags = [cell.metadata.get("tags", []) for cell in self.cells]
+        (self.parameters,) = (k for k, t in enumerate(tags) if "parameters" in t)
+        body = ast.parse(self.sources[self.parameters]).body
+        self.inputs = [statement.targets[0].id for statement in body]
+
+    def stored_text(self, number):
+        """Return the text that the notebook stores below cell `number`."""
+        outputs = self.cells[number].outputs
+        return as_text(o.get("data", {"text/plain": o.get("text")}) for o in outputs)
+
+    def is_picture(self, number):
+        """Tell whether cell `number` stores a figure."""
+        outputs = self.cells[number].outputs
+        return any("image/svg+xml" in o.get("data", {}) for o in outputs)
+
+
+def as_text(bundles):
+    """Return all that is text in MIME bundles, in order."""
+    texts = [
+        bundle[kind].strip()
+        for bundle in bundles
+        for kind in sorted(bundle)
+        if kind.startswith("text/")
+    ]
+    return "\n".join(text for text in texts if text)
+
+
+def new_shell():
+    """Return this process's shell, empty. It keeps no history on the disk."""
+    matplotlib.use("agg")  # figures are drawn, not shown
+    config = Config({"HistoryManager": {"enabled": False}})
+    module = ModuleType("chapter")  # not to take the place of __main__
+    shell = InteractiveShell.instance(config=config, user_module=module)
+    shell.reset(new_session=False)
+    shell.showtraceback = lambda *_, **__: None  # the caller gets the error
+    return shell
+
+
+def run_cell(shell, source, draw=False):
+    """Run a cell and return what it shows as text. A warning is an error.
+
+    draw: whether to render its figures too, which takes most of the time.
+
+    Raises what the cell raises.
+    """
+    hook = CapturingDisplayHook(shell, outputs=[])
+    shell.display_trap.hook = hook  # takes the value of the last expression
+    with warnings.catch_warnings(), capture_output() as captured:
+        warnings.simplefilter("error")
+        result = shell.run_cell(source, store_history=False)
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            figures = [pyplot.figure(number) for number in pyplot.get_fignums()]
+            pyplot.close("all")
+            for figure in figures if draw else []:
+                figure.canvas.draw()
+    result.raise_error()
+    shown = [output.data for output in captured.outputs]
+    shown += [output["data"] for output in hook.outputs]
+    return as_text([{"text/plain": captured.stdout}, *shown])
+
+
+class Runner:
+    """Runs a Chapter with any inputs, as papermill would, but in this process."""
+
+    def __init__(self, chapter):
+        """Do the imports and the default inputs of `chapter`, once."""
+        self.chapter, self.shell = chapter, new_shell()
+        for source in chapter.sources[: chapter.parameters + 1]:
+            run_cell(self.shell, source)
+        self.start = dict(self.shell.user_ns)
+
+    def run(self, inputs, cells=None):
+        """Run the cells after the inputs, or so many of them; return the variables.
+
+        inputs: a dict of the inputs that are not to have their default. Raises what the
+        chapter raises; a warning is an error.
+        """
+        variables = self.shell.user_ns
+        variables.clear()
+        variables.update(self.start)
+        variables.update(inputs)
+        for source in self.chapter.sources[self.chapter.parameters + 1 :][:cells]:
+            run_cell(self.shell, source, draw=True)
+        return dict(variables)
