@@ -154,12 +154,16 @@ OPERATORS = [*map(OperatorProvider().__getitem__, STANDARD), *OWN]
 
 
 class Mutant(NamedTuple):
-    """A change of one cell: its number, the line before and after, the whole cell."""
+    """A change of one cell: its number, the line before and after, the whole cell.
+
+    head: the first line of the statement that is changed.
+    """
 
     cell: int
     before: str
     after: str
     source: str
+    head: str
 
 
 class Verdict(NamedTuple):
@@ -243,7 +247,9 @@ def mutants_of_cell(number, source):
                 pairs = zip(original.splitlines(), changed.splitlines())
                 before, after = next((a, b) for a, b in pairs if a != b)
                 whole = "".join([*lines[:first], changed, *lines[last:]])
-                found.append(Mutant(number, before.strip(), after.strip(), whole))
+                head = lines[statement.lineno - 1]
+                mutant = Mutant(number, before.strip(), after.strip(), whole, head)
+                found.append(mutant)
     return found
 
 
@@ -377,18 +383,19 @@ class Trial:
 def likely(mutants, assertion):
     """Sort mutants by how likely they are to fail an assert, a pair (text, cell).
 
-    First those that change a line with one of its names, then those in a cell near by.
+    In turn: one of a line or a function with its names, and one of a cell near by.
     """
     text, cell = assertion
-    names = set(re.findall(r"\w+", text)) - MODULES - {"assert", "all", "in"}
-    return sorted(
-        mutants,
-        key=lambda mutant: (
-            abs(cell - mutant.cell) > 1,
-            names.isdisjoint(re.findall(r"\w+", mutant.before)),
-            abs(cell - mutant.cell),
-        ),
-    )
+    names = set(re.findall(r"[^\W\d]\w+", text)) - MODULES
+    named, near = {}, {}
+    for mutant in mutants:
+        line = names.intersection(re.findall(r"\w+", mutant.before))
+        head = names.intersection(re.findall(r"\w+", mutant.head))
+        distance = abs(cell - mutant.cell)
+        named[mutant] = -len(line | head), distance
+        near[mutant] = distance > 1, not line, distance
+    orders = sorted(mutants, key=named.get), sorted(mutants, key=near.get)
+    return list(dict.fromkeys(itertools.chain(*zip(*orders))))
 
 
 def try_sample(path, size):

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from conftest import facts_of
 
-SAMPLE = 30
+SAMPLE = 20
 NOTICED, BY_ASSERTS = 0.95, 0.80
 
 
