@@ -12,6 +12,7 @@ CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
 
 def facts_of(chapter):
     """Return the module of tests/inputs that belongs to the chapter at this path."""
+    assert (PROJECT / f"tests/inputs/{chapter.stem}.py").exists(), "not written yet"
     return importlib.import_module(f"inputs.{chapter.stem}")
 
 

@@ -165,6 +165,10 @@ class Mutant(NamedTuple):
     source: str
     head: str
 
+    def __str__(self):
+        """Return the change as one line."""
+        return f"{self.before} -> {self.after}"
+
 
 class Verdict(NamedTuple):
     """What became of a mutant.
@@ -185,7 +189,7 @@ class Verdict(NamedTuple):
 
     def __str__(self):
         """Return the change as one line."""
-        return f"{self.mutant.before} -> {self.mutant.after}"
+        return str(self.mutant)
 
 
 def has_assert(node):
@@ -398,23 +402,36 @@ def likely(mutants, assertion):
     return list(dict.fromkeys(itertools.chain(*zip(*orders))))
 
 
-def try_sample(path, size):
+def try_sample(path, size, known=()):
     """Try a seeded sample of the mutants, then others until each assert has failed.
 
-    size: how many make the sample; None for all. Returns the verdicts, the sample's
-    first, and the asserts that no mutant failed.
+    size: how many make the sample; None for all. known: mutants, as text, that are to
+    come next. Returns the verdicts, the sample's first, and the asserts that no mutant
+    failed.
     """
     trial = Trial(path)
     left = mutants_of(trial.chapter)
     random.Random(path.stem).shuffle(left)
-    verdicts, nearest = trial.verdicts(left[:size]), 2
-    del left[:size]
-    while True:
+    batch, verdicts, nearest = left[:size], [], 1
+    while batch:
+        verdicts += trial.verdicts(batch)
+        left = [mutant for mutant in left if mutant not in batch]
         failed = {number for verdict in verdicts for number in verdict.asserts}
         never = [a for k, a in enumerate(trial.asserts) if k not in failed]
-        if not never or not left:
-            return verdicts, [text for text, _ in never]
         batch = {m for assertion in never for m in likely(left, assertion)[:nearest]}
-        verdicts += trial.verdicts(sorted(batch))
-        left = [mutant for mutant in left if mutant not in batch]
+        if nearest == 1:
+            batch = {mutant for mutant in left if str(mutant) in known} or batch
         nearest *= 2
+    return verdicts, [text for text, _ in never]
+
+
+def few_that_fail_all(verdicts):
+    """Return a few of these mutants that fail each assert that any of them fails."""
+    chosen, left = [], {number for verdict in verdicts for number in verdict.asserts}
+    while left:
+        best = max(
+            verdicts, key=lambda verdict: len(left.intersection(verdict.asserts))
+        )
+        chosen.append(str(best))
+        left -= set(best.asserts)
+    return chosen

@@ -2,7 +2,8 @@
 
 tests/mutants.py changes a chapter's code in small ways. `make test` tries a seeded
 sample of these mutants, and then others until each assert has failed once: so a check
-that cannot fail is found. `make mutants` tries them all.
+that cannot fail is found. `make mutants` tries them all. It also writes down a few that
+together fail every assert (tests/inputs/*_mutants.txt): `make test` tries those first.
 
 A mutant is noticed by an assert, by an error with which Python stops it, or by a stored
 text that comes out otherwise. Of those that Python does not stop, asserts must notice
@@ -16,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 import mutants
 import nbformat
 import pytest
-from conftest import facts_of
+from conftest import PROJECT, facts_of
 
 SAMPLE = 20
 NOTICED, BY_ASSERTS = 0.95, 0.80
@@ -60,13 +61,16 @@ def findings(verdicts, never_failed, survivors):
 def test_broken_answers_are_noticed(chapter, many, table):
     """Every change is noticed, or it is listed with the reason why nothing can."""
     survivors = facts_of(chapter).SURVIVORS
+    first = PROJECT / f"tests/inputs/{chapter.stem}_mutants.txt"
+    known = first.read_text().splitlines() if first.exists() else []
     verdicts, never_failed = in_a_new_process(
-        mutants.try_sample, chapter, None if many else SAMPLE
+        mutants.try_sample, chapter, None if many else SAMPLE, known
     )
     row = counts(verdicts if many else verdicts[:SAMPLE])
     table("broken answers: what noticed them", row)
     assert findings(verdicts, never_failed, survivors) == []
     if many:
+        first.write_text("\n".join(mutants.few_that_fail_all(verdicts)) + "\n")
         surviving = [str(v) for v in verdicts if v.survived] + never_failed
         assert {p for text in surviving for p in listed(text, survivors)} == {
             *survivors
