@@ -56,4 +56,4 @@ serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 clean:
-	rm -rf _build .venv .pytest_cache .ruff_cache
+	rm -rf _build .venv .hypothesis .pytest_cache .ruff_cache

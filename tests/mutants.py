@@ -23,7 +23,7 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.provider import OperatorProvider
 
-MOST_BYTES = 16 << 30
+MOST_BYTES = 16 << 30  # of addresses; a number may grow without end
 
 BINARY = "Add_Sub Sub_Add Mul_Div Div_Mul Mul_Add FloorDiv_Div Mod_Mul Pow_Mul"
 SETS = "BitAnd_BitOr BitOr_BitAnd"
