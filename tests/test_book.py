@@ -1,21 +1,14 @@
 """The book builds without a warning, its links resolve, and no other host is needed."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import CHAPTERS, PROJECT
+from conftest import CHAPTERS, build, copy_book
 from fontTools.ttLib import TTFont
 
-pytestmark = pytest.mark.xdist_group("book")
-
-PARTS = ["_config.yml", "_toc.yml", "_ext", "_static", "_templates", "chapters"]
 LOADED = {  # what a browser fetches by itself: element and attribute
     "script": "src",
     "img": "src",
@@ -29,44 +22,16 @@ LOADED = {  # what a browser fetches by itself: element and attribute
 }
 
 
-def copy_book(folder):
-    """Copy what the build reads into `folder`."""
-    for part in PARTS:
-        copy = shutil.copytree if (PROJECT / part).is_dir() else shutil.copy
-        copy(PROJECT / part, folder / part)
-
-
-def build(folder):
-    """Build the book in `folder`, warnings as errors; return the folder of its HTML.
-
-    The variables of a CI service are left out: they would name its repository.
-    """
-    services = ("CI_", "GITHUB_")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(services)}
-    program = Path(sys.executable).parent / "jupyter-book"
-    options = ["-q", "--all", "-W", "-n", "--keep-going"]
-    command = [program, "build", *options, folder]
-    result = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
-    return folder / "_build" / "html"
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    """Return the folder of the book, built in a checkout of somebody's fork."""
-    folder = tmp_path_factory.mktemp("book")
-    copy_book(folder)
-    subprocess.run(["git", "init", "-q", "-b", "main", folder], check=True)
-    origin = ["remote", "add", "origin", "git@github.com:somebody/fork.git"]
-    subprocess.run(["git", *origin], cwd=folder, check=True)
-    return build(folder)
-
-
 @pytest.fixture(scope="module")
 def pages(book):
-    """Return the parsed pages: path to BeautifulSoup."""
+    """Return the parsed pages: path to BeautifulSoup.
+
+    Without 404.html, which is for a server: tests/test_browser.py has one.
+    """
     paths = [
-        p for p in book.rglob("*.html") if "_static" not in p.relative_to(book).parts
+        p
+        for p in book.rglob("*.html")
+        if "_static" not in p.relative_to(book).parts and p.name != "404.html"
     ]
     return {path: BeautifulSoup(path.read_text(), "html.parser") for path in paths}
 
@@ -187,6 +152,27 @@ def test_every_figure_has_alt_text(pages):
             )
 
 
+def test_a_shared_link_shows_what_it_leads_to(book, pages):
+    """Title, description, picture, at the book's address; all in the sitemap."""
+    sitemap = (book / "sitemap.xml").read_text()
+    for source in (*CHAPTERS, Path("index.md")):
+        name = f"chapters/{source.stem}.html"
+        page = pages[book / name]
+        shared = {
+            tag["property"]: tag["content"] for tag in page.select("meta[property]")
+        }
+        assert shared["og:url"] == ADDRESS + name
+        assert shared["og:title"] in page.h1.text
+        assert len(shared["og:description"]) > 100
+        assert not re.search(r"[\\$*]", shared["og:description"]), "TeX or Markdown"
+        assert shared["og:image"].startswith(ADDRESS)
+        picture = book / shared["og:image"].removeprefix(ADDRESS)
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert f"<loc>{ADDRESS}{name}</loc>" in sitemap
+    assert sitemap.count("<loc>") == len(CHAPTERS) + 1
+
+
+ADDRESS = "https://somebody.github.io/fork/"
 LAUNCHERS = (
     "https://mybinder.org/v2/gh/somebody/fork/main?urlpath=lab/tree/chapters/",
     "https://colab.research.google.com/github/somebody/fork/blob/main/chapters/",
@@ -204,11 +190,13 @@ def test_chapters_launch_the_fork_and_can_be_downloaded(book, pages):
         assert (path.parent / download).read_bytes() == chapter.read_bytes()
 
 
-def test_no_launch_button_without_a_repository(tmp_path):
-    """Where no repository is known, no page offers to launch one."""
+def test_no_address_is_made_up(tmp_path):
+    """Where no repository is known, no page names one, nor an address of the book."""
     copy_book(tmp_path)
     for path in (build(tmp_path) / "chapters").glob("*.html"):
-        assert not re.search(r"mybinder\.org|colab\.research", path.read_text())
+        named = r"mybinder\.org|colab\.research|og:url|canonical"
+        assert not re.search(named, path.read_text())
+    assert not list(tmp_path.glob("_build/html/sitemap.xml"))
 
 
 @pytest.mark.parametrize(

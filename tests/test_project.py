@@ -9,8 +9,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from addresses import find_address, find_repository
 from conftest import CHAPTERS, PROJECT
-from launch_buttons import find_repository
 
 GITHUB = "https://github.com/someone/book"
 
@@ -62,6 +62,30 @@ def test_launch_buttons_in_continuous_integration(tmp_path):
         "https://gitlab.com/someone/book",
         "dev",
     )
+
+
+@pytest.mark.parametrize(
+    ("variables", "address"),
+    [
+        ({}, ""),
+        ({"GITHUB_REPOSITORY": "Someone/book"}, "https://someone.github.io/book/"),
+        (
+            {"GITHUB_REPOSITORY": "Someone/someone.github.io"},
+            "https://someone.github.io/",
+        ),
+        (
+            {"CI_PAGES_URL": "https://group.gitlab.io/book"},
+            "https://group.gitlab.io/book/",
+        ),
+        (
+            {"READTHEDOCS_CANONICAL_URL": "https://book.example.org/en/latest/"},
+            "https://book.example.org/en/latest/",
+        ),
+    ],
+)
+def test_the_address_is_what_the_service_publishes_at(variables, address):
+    """GitHub Pages, GitLab Pages and Read the Docs; nowhere else is one guessed."""
+    assert find_address(variables) == address
 
 
 def pins(path):
