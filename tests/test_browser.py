@@ -43,8 +43,6 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 
 # What is wrong with a page that a script on it can tell: a list of sentences.
 FAULTS = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  await frame().then(frame); // what answers a change of size has run
   const faults = [];
   for (const math of document.querySelectorAll(".math"))
     if (!math.querySelector(".katex") || math.querySelector(".katex-error"))
@@ -64,9 +62,13 @@ FAULTS = """async () => {
   }
   const width = document.documentElement.scrollWidth;
   if (width > innerWidth) faults.push(`scrolls sideways: ${width} px`);
-  for (const box of document.querySelectorAll("pre, .katex-display, .output"))
-    if (box.checkVisibility() && box.scrollWidth > box.clientWidth && box.tabIndex < 0)
-      faults.push("not reached by Tab: " + box.textContent.slice(0, 50));
+  const boxes = [...document.querySelectorAll("pre, .katex-display, .output")];
+  const isWide = (box) => box.checkVisibility() && box.scrollWidth > box.clientWidth;
+  const unreached = () => boxes.filter((box) => isWide(box) && box.tabIndex < 0);
+  for (let i = 0; i < 60 && unreached().length; i++)
+    await new Promise(requestAnimationFrame); // the page answers a change of size
+  for (const box of unreached())
+    faults.push("not reached by Tab: " + box.textContent.slice(0, 50));
 
   // axe is slow. Formulas have the colour of text; of code, a word of each colour does.
   const words = new Map();
