@@ -111,6 +111,8 @@ def setup(app):
     if app.config.html_baseurl or find_address():
         app.setup_extension("sphinx_sitemap")
         app.setup_extension("sphinxext.opengraph")
+    # The theme asks for it where it has a Live Code button: see _static/live_code.js.
+    app.add_config_value("thebe_config", {}, "html")
     app.connect("config-inited", set_repository)
     app.connect("config-inited", set_address)
     return {"parallel_read_safe": True}

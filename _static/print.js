@@ -5,7 +5,7 @@ let theme;
 
 function fitFormulas(width) {
   const range = document.createRange();
-  for (const formula of document.querySelectorAll(".katex-display .katex-html")) {
+  for (const formula of document.querySelectorAll(".katex-display .katex-html, .live-step math")) {
     formula.style.zoom = 1;
     range.selectNodeContents(formula);
     formula.style.zoom = Math.min(1, width / range.getBoundingClientRect().width);

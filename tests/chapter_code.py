@@ -45,6 +45,10 @@ class Chapter:
         outputs = self.cells[number].outputs
         return any("image/svg+xml" in o.get("data", {}) for o in outputs)
 
+    def is_live(self, number):
+        """Tell whether cell `number` declares the inputs and answers of the page."""
+        return "live" in self.cells[number].metadata.get("tags", [])
+
 
 def as_text(bundles):
     """Return all that is text in MIME bundles, in order."""

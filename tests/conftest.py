@@ -5,10 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from browser import CHROMIUM, Quiet
 from nbval.plugin import IPyNbCell
+from playwright.sync_api import sync_playwright
 
 PROJECT = Path(__file__).parent.parent
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
@@ -58,6 +63,30 @@ def book(tmp_path_factory):
         GITHUB_REPOSITORY="somebody/fork",
         GITHUB_REF="refs/heads/main",
     )
+
+
+@pytest.fixture(scope="session")
+def server(book):
+    """Return the address of the built book on localhost, with a slash at the end."""
+    handler = partial(Quiet, directory=book)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/fork/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return the browser. It asks nothing of any host by itself."""
+    if CHROMIUM is None:
+        pytest.skip("no browser here: neither chromium nor google-chrome")
+    names = "no-sandbox disable-gpu disable-background-networking no-first-run "
+    names += "disable-component-update disable-sync"
+    flags = [f"--{name}" for name in names.split()]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
 
 
 def pytest_addoption(parser):

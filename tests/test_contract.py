@@ -16,10 +16,11 @@ SECTIONS = [
     "Verification",
     "Pictures",
     "What goes wrong",
+    "Your numbers",
     "Vary it",
 ]
 MOST_BYTES = 300_000
-CELLS = range(15, 36)
+CELLS = range(15, 39)
 COMPARISONS = {"allclose", "isclose", "array_equal", "equal", "equals"}
 FRAGILE = re.compile(
     r"np\.(float|int|bool)\w*\(|0x[0-9a-f]{6,}|Warning\b"
@@ -88,6 +89,21 @@ def broken_code_rules(code):
         yield "no derivation: no SymPy symbol is made"
 
 
+def broken_live_rules(cells):
+    """Yield what is wrong with the cell for the reader's own numbers."""
+    live = [k for k, cell in enumerate(cells) if has_tag(cell, "live")]
+    if len(live) != 1:
+        yield f"{len(live)} cells are tagged `live`, and there must be one"
+        return
+    (at,) = live
+    if not has_tag(cells[at], "hide-input"):
+        yield "the cell tagged `live` must be hidden"
+    if not cells[at - 1].source.startswith("## Your numbers"):
+        yield "the cell tagged `live` belongs in the section Your numbers"
+    if 'class="live"' not in "".join(map(text_of, cells[at].outputs)):
+        yield "the cell tagged `live` shows no declaration"
+
+
 def broken_output_rules(code):
     """Yield what is wrong with the stored outputs."""
     if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
@@ -136,6 +152,7 @@ def findings(notebook):
         *found,
         *broken_inputs_rules(code),
         *broken_code_rules(code),
+        *broken_live_rules(notebook.cells),
         *broken_output_rules(code),
     ]
 
@@ -155,6 +172,11 @@ def figure_of(code):
     return next(
         c for c in code if any("image/svg+xml" in o.get("data", {}) for o in c.outputs)
     )
+
+
+def live_of(code):
+    """Return the cell for the reader's own numbers."""
+    return next(cell for cell in code if has_tag(cell, "live"))
 
 
 # Part of a finding, and a change to a sound chapter that must lead to it.
@@ -187,6 +209,14 @@ BREAKS = {
     "no derivation": lambda nb, code: [
         c.update(source="assert x, 'x'") for c in code[3:]
     ],
+    "tagged `live`, and": lambda nb, code: live_of(code).metadata.update(tags=[]),
+    "`live` must be hidden": lambda nb, code: live_of(code).metadata.update(
+        tags=["live"]
+    ),
+    "section Your numbers": lambda nb, code: nb.cells.append(
+        nb.cells.pop(nb.cells.index(live_of(code)))
+    ),
+    "shows no declaration": lambda nb, code: live_of(code).update(outputs=[]),
     "execution counts": lambda nb, code: code[3].update(execution_count=17),
     "an error or a warning": lambda nb, code: with_output(
         code[3], output_type="stream", name="stderr", text="oh"

@@ -145,6 +145,17 @@ def test_style(arguments):
     subprocess.run([sys.executable, "-m", "ruff", *arguments, PROJECT], check=True)
 
 
+@pytest.mark.parametrize("command", ["oxlint --deny-warnings", "oxfmt --check"])
+def test_style_of_scripts(command):
+    """Oxc finds nothing to mend in the scripts of the pages."""
+    program, option = command.split()
+    scripts = [*(PROJECT / "_static").glob("*.js")]
+    path = Path(sys.executable).with_name(program)
+    subprocess.run([path, option, *scripts], check=True)
+    for script in scripts:
+        assert len(script.read_text().splitlines()) < 200, script
+
+
 def test_myst_shows_in_jupyterlab():
     """The extension that renders MyST fits this JupyterLab: it does not fit each."""
     program = Path(sys.executable).parent / "jupyter"
