@@ -11,15 +11,15 @@
 //          the state after k steps
 // outputs  name, value (expression, list, list of lists), unit
 // steps    text, mathml (where names of entries above give way to numbers), equals
-// plots    see live_plot.js
-// An expression may name whatever stands above it.
+// plots    see live_plot.js. An expression may name whatever stands above it.
 
 const isList = Array.isArray;
 const flat = (value) => [value].flat(Infinity);
 const source = (value) => (isList(value) ? `[${value.map(source)}]` : `(${value})`);
 const compile = (value) => new Function("scope", `with (scope) return ${source(value)};`);
-// Six digits are shown; the attribute data-value holds them all.
-const show = (x) => String(Number(x.toPrecision(6))).replaceAll("-", "−");
+// Shown are whole numbers, or else six digits; the attribute data-value holds them all.
+const rounded = (x) => (Number.isInteger(x) ? x : Number(x.toPrecision(6)));
+const show = (x) => String(rounded(x)).replaceAll("-", "−");
 
 // The names of all entries of a number, vector or matrix: cost, x[1], kernel[0][2].
 const entries = (name, value) =>
