@@ -20,8 +20,12 @@ FEW, MANY, MOST_SECONDS = 12, 500, 600
 def differs(ours, theirs):
     """Tell whether a chapter's result is another than the oracle's.
 
-    Numbers and arrays agree within the tolerance; None and whole numbers are equal.
+    Numbers and arrays agree within the tolerance; None and whole numbers are equal. A
+    dict agrees entry by entry, with the same names in the same order.
     """
+    if isinstance(theirs, dict):
+        named = isinstance(ours, dict) and [*ours] == [*theirs]
+        return not named or any(differs(ours[name], theirs[name]) for name in theirs)
     if ours is None or theirs is None or isinstance(theirs, int):
         return ours != theirs
     ours, theirs = (np.array(v, dtype=object) for v in (ours, theirs))
@@ -86,6 +90,9 @@ def changed(value):
     """Return some values that are not quite the result `value`."""
     if value is None:
         return [1]
+    if isinstance(value, dict):
+        spoilt = [{**value, name: v} for name in value for v in changed(value[name])]
+        return [None, {}, {k: value[k] for k in reversed(value)}, *spoilt]
     array = np.array(value, dtype=object)
     step = 1e-6 * abs(array.astype(float)).max() or 1
     units = np.eye(array.size).reshape(-1, *array.shape)
