@@ -15,6 +15,7 @@
 
 const isList = Array.isArray;
 const flat = (value) => [value].flat(Infinity);
+const lastRow = (value) => (isList(value.at(-1)) ? lastRow(value.at(-1)) : value);
 const source = (value) => (isList(value) ? `[${value.map(source)}]` : `(${value})`);
 const compile = (value) => new Function("scope", `with (scope) return ${source(value)};`);
 // Shown are whole numbers, or else six digits; the attribute data-value holds them all.
@@ -26,7 +27,7 @@ const entries = (name, value) =>
   isList(value) ? value.flatMap((part, i) => entries(`${name}[${i}]`, part)) : [name];
 
 function grid(name, value, cell) {
-  const kind = isList(value?.[0]) ? `grid" style="--columns: ${value[0].length}` : "list";
+  const kind = isList(value?.[0]) ? `grid" style="--columns: ${lastRow(value).length}` : "list";
   return `<div class="live-${kind}" role="group" aria-label="${name}">
     ${entries(name, value).map(cell).join("")}</div>`;
 }
@@ -108,9 +109,9 @@ function answerInputs(part) {
     const scope = { ...data };
     const valid = inputs.map(judge).every(Boolean);
     for (const { name, value } of inputs) scope[name] = read(name, value);
-    const broken = valid ? tests.findIndex((test) => !test(scope)) : -1;
-    get("form > .live-error")[0].textContent = rules[broken]?.else ?? "";
-    if (!valid || broken >= 0) return undefined;
+    const broken = valid && rules[tests.findIndex((test) => !test(scope))];
+    get("form > .live-error")[0].textContent = broken?.else ?? "";
+    if (!valid || broken) return undefined;
     for (const [run, first, next] of machines) {
       const states = (scope[run.name] = [first(scope)]);
       for (let k = 0; k < run.steps; k++) states.push(next({ ...scope, k }));
