@@ -100,7 +100,7 @@ CONTRADICTIONS = []
 SURVIVORS = {
     r"step_time\(0, [02]\)": "where c is 0, the largest push does not matter",
     r"step_time\( largest_mse, ?(-1|2)\)": "only the product of the two counts",
-    r"max\( (at\(target\) - at\(start\)|mp\.ceil.*), ?(0|start < target)\)": "symmetric",
+    r"max\( (at\(target\)|mp\.ceil).*, ?(0|start < target)\)": "symmetric",
     r"min\( few, ?limit\)": "symmetric",
     r"Interval\.open\( ?(-1, ?1|0, ?2)\)": "outside 0 to 1 neither is negative",
     r"if low < limit": "no bound is exactly the limit",
