@@ -3,8 +3,7 @@
 // A chapter's cell displays a declaration: JSON in <script type="application/json"> inside
 // <div class="live">. This script turns it into fields and answers. Every expression in it is
 // what SymPy printed (sympy.jscode; mathml for the steps), and nothing here knows a chapter.
-// inputs   name, value (number, list, list of lists), min, max; and as it fits: exclusive (min
-//          and max are not allowed), integer, slider, play
+// inputs   name, value (number, lists), min, max; maybe: exclusive (of both), integer, slider, play
 // rules    holds (expression), else (sentence): what several inputs must fulfil together
 // data     name to constant, for what was computed beforehand
 // runs     name, start (list), next (list of expressions in name[k] and k), steps: name[k] is
