@@ -12,16 +12,16 @@ DESKTOP, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 
 # What is wrong with a page that a script on it can tell: a list of sentences.
-FAULTS = """async () => {
+FAULTS = """async (withAxe) => {
   const faults = [];
   for (const math of document.querySelectorAll(".math"))
     if (!math.querySelector(".katex") || math.querySelector(".katex-error"))
       faults.push("not typeset: " + math.textContent);
   const text = document.querySelector("main").cloneNode(true);
   text.querySelectorAll("pre, code, .katex, script").forEach((e) => e.remove());
-  const tex = /\\\\[a-zA-Z]{2,}|\\$[^$\\n]+\\$|\\\\[()\\[\\]]/;
-  const source = text.textContent.match(tex);
-  if (source) faults.push("TeX source: " + source[0]);
+  const tex = /\\\\[a-zA-Z]{2,}|\\$[^$\\n]+\\$|\\\\[()\\[\\]]/g;
+  for (const [source] of text.textContent.matchAll(tex))
+    faults.push("TeX source: " + source);
   for (const image of document.images) {
     const isFigure = image.closest("figure, .cell_output");
     if (!image.hasAttribute("alt") || (isFigure && image.alt.length < 40))
@@ -40,6 +40,8 @@ FAULTS = """async () => {
   for (const box of unreached())
     faults.push("not reached by Tab: " + box.textContent.slice(0, 50));
 
+  if (!withAxe) return faults;
+
   // axe is slow. Formulas have the colour of text; of code, a word of each colour does.
   const words = new Map();
   for (const word of document.querySelectorAll(".highlight span"))
@@ -51,7 +53,7 @@ FAULTS = """async () => {
   for (const word of words.values())
     sample.firstChild.append(word.cloneNode(true), " ");
   const hidden = document.createElement("style");
-  hidden.textContent = ".katex-html, .highlight:not(.sample) { display: none }";
+  hidden.textContent = ".katex, .highlight:not(.sample) { display: none !important }";
   document.querySelector("main").append(sample, hidden);
   const results = await axe.run({ preload: false, resultTypes: ["violations"] });
   sample.remove();
@@ -59,7 +61,7 @@ FAULTS = """async () => {
   const ours = ["heading-order", "region"];
   for (const { id, impact, nodes } of results.violations)
     if (["serious", "critical"].includes(impact) || ours.includes(id))
-      faults.push(`${id}: ${nodes[0].html.slice(0, 200)}`);
+      for (const { html } of nodes) faults.push(`${id}: ${html.slice(0, 200)}`);
   return faults;
 }"""
 
@@ -111,7 +113,8 @@ def opened(chromium, address, **settings):
     context.close()
 
 
-def faults_of(page):
-    """Return what is wrong with an opened page."""
-    page.evaluate(AXE)
-    return page.evaluate(FAULTS)
+def faults_of(page, with_axe=True):
+    """Return what is wrong with an opened page; axe-core takes most of the time."""
+    if with_axe:
+        page.evaluate(AXE)
+    return page.evaluate(FAULTS, with_axe)

@@ -334,17 +334,21 @@ class Trial:
     """The mutants of a chapter, tried one by one.
 
     Needs a process of its own, without threads. asserts: for each assert its text and
-    the number of its cell.
+    the number of its cell. never: the numbers of those that have not failed yet.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, thorough=False):
         """Run the chapter at `path` once, so that all is imported, cached and timed.
+
+        thorough: whether each mutant runs to the end of the chapter. Otherwise it ends
+        after an assert has noticed it, where no assert is left that has yet to fail.
 
         Raises AssertionError if it fails an assert or does not show what it stores.
         """
         os.environ["OMP_NUM_THREADS"] = "1"
         self.chapter = Chapter(path)
         self.sources, self.asserts = with_noted_asserts(self.chapter)
+        self.never, self.thorough = {*range(len(self.asserts))}, thorough
         begin, shell = time.process_time(), self.new_shell()
         for k, source in enumerate(self.sources):
             text = run_cell(shell, source)
@@ -360,7 +364,7 @@ class Trial:
         return shell
 
     def finish(self, shell, mutant):
-        """Run the chapter from the mutant's cell to its end; return the verdict."""
+        """Run the chapter from the mutant's cell on; return the verdict."""
         shown, stopped, sources = False, "", [*self.sources]
         first = sum(cell < mutant.cell for _, cell in self.asserts)
         sources[mutant.cell] = NoteAsserts(first).rewrite(mutant.source)
@@ -369,21 +373,24 @@ class Trial:
                 text = run_cell(shell, sources[k])
                 changed = text != self.chapter.stored_text(k)
                 shown |= changed and not self.chapter.is_picture(k)
+                awaited = any(self.asserts[number][1] > k for number in self.never)
+                if shell.user_ns["failed_asserts"] and not (awaited or self.thorough):
+                    break
         except BaseException as error:
             stopped = f"{type(error).__name__}: {error}"[:80]
         return Verdict(mutant, sorted(shell.user_ns["failed_asserts"]), stopped, shown)
 
     def verdicts(self, mutants):
-        """Return the verdict on each of some mutants, in the order of the cells."""
-        shell, found = self.new_shell(), []
-        for k, source in enumerate(self.sources):
+        """Return the verdict on each of some mutants: a dict, by the order of cells."""
+        shell, found = self.new_shell(), {}
+        for k in range(max((mutant.cell for mutant in mutants), default=-1) + 1):
             for mutant in mutants:
                 if mutant.cell == k:
                     verdict = in_a_fork(self.seconds, self.finish, shell, mutant)
-                    found.append(
-                        verdict or Verdict(mutant, [], "it hangs or dies", False)
-                    )
-            run_cell(shell, source)
+                    verdict = verdict or Verdict(mutant, [], "it hangs or dies", False)
+                    self.never -= {*verdict.asserts}
+                    found[mutant] = verdict
+            run_cell(shell, self.sources[k])
         return found
 
 
@@ -408,24 +415,25 @@ def likely(mutants, assertion):
 def try_sample(path, size, known=()):
     """Try a seeded sample of the mutants, then others until each assert has failed.
 
-    size: how many make the sample; None for all. known: mutants, as text, that are to
-    come next. Returns the verdicts, the sample's first, and the asserts that no mutant
-    failed.
+    size: how many make the sample; None for all. known: mutants, as text, that fail
+    many asserts, and so are tried first. Returns the verdicts, the sample's first, and
+    the asserts that no mutant failed.
     """
-    trial = Trial(path)
+    trial = Trial(path, thorough=size is None)
     left = mutants_of(trial.chapter)
     random.Random(path.stem).shuffle(left)
-    batch, verdicts, nearest = left[:size], [], 1
-    while batch:
-        verdicts += trial.verdicts(batch)
-        left = [mutant for mutant in left if mutant not in batch]
-        failed = {number for verdict in verdicts for number in verdict.asserts}
-        never = [a for k, a in enumerate(trial.asserts) if k not in failed]
+    sample, tried, nearest = left[:size], {}, 1
+    batch = [mutant for mutant in left if str(mutant) in known]
+    tried |= trial.verdicts(batch)
+    batch = [mutant for mutant in sample if mutant not in tried]
+    while batch or nearest == 1:
+        tried |= trial.verdicts(batch)
+        left = [mutant for mutant in left if mutant not in tried]
+        never = [trial.asserts[number] for number in trial.never]
         batch = {m for assertion in never for m in likely(left, assertion)[:nearest]}
-        if nearest == 1:
-            batch = {mutant for mutant in left if str(mutant) in known} or batch
         nearest *= 2
-    return verdicts, [text for text, _ in never]
+    verdicts = [tried.pop(mutant) for mutant in sample] + [*tried.values()]
+    return verdicts, [trial.asserts[number][0] for number in trial.never]
 
 
 def few_that_fail_all(verdicts):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 TOLERANCE = 1e-9  # relative to the largest number of a result, and beside it
 TINY = 1e-300  # where floating-point numbers lose their digits
-FEW, MANY, MOST_SECONDS = 12, 500, 600
+FEW, MANY, MOST_SECONDS = 6, 500, 600
 
 
 def differs(ours, theirs):
