@@ -337,18 +337,15 @@ class Trial:
     the number of its cell. never: the numbers of those that have not failed yet.
     """
 
-    def __init__(self, path, thorough=False):
+    def __init__(self, path):
         """Run the chapter at `path` once, so that all is imported, cached and timed.
-
-        thorough: whether each mutant runs to the end of the chapter. Otherwise it ends
-        after an assert has noticed it, where no assert is left that has yet to fail.
 
         Raises AssertionError if it fails an assert or does not show what it stores.
         """
         os.environ["OMP_NUM_THREADS"] = "1"
         self.chapter = Chapter(path)
         self.sources, self.asserts = with_noted_asserts(self.chapter)
-        self.never, self.thorough = {*range(len(self.asserts))}, thorough
+        self.never = {*range(len(self.asserts))}
         begin, shell = time.process_time(), self.new_shell()
         for k, source in enumerate(self.sources):
             text = run_cell(shell, source)
@@ -364,7 +361,11 @@ class Trial:
         return shell
 
     def finish(self, shell, mutant):
-        """Run the chapter from the mutant's cell on; return the verdict."""
+        """Run the chapter from the mutant's cell on; return the verdict.
+
+        Once an assert has noticed the mutant, it goes on only as far as there are
+        asserts that have never failed.
+        """
         shown, stopped, sources = False, "", [*self.sources]
         first = sum(cell < mutant.cell for _, cell in self.asserts)
         sources[mutant.cell] = NoteAsserts(first).rewrite(mutant.source)
@@ -374,7 +375,7 @@ class Trial:
                 changed = text != self.chapter.stored_text(k)
                 shown |= changed and not self.chapter.is_picture(k)
                 awaited = any(self.asserts[number][1] > k for number in self.never)
-                if shell.user_ns["failed_asserts"] and not (awaited or self.thorough):
+                if shell.user_ns["failed_asserts"] and not awaited:
                     break
         except BaseException as error:
             stopped = f"{type(error).__name__}: {error}"[:80]
@@ -419,19 +420,20 @@ def try_sample(path, size, known=()):
     many asserts, and so are tried first. Returns the verdicts, the sample's first, and
     the asserts that no mutant failed.
     """
-    trial = Trial(path, thorough=size is None)
+    trial = Trial(path)
     left = mutants_of(trial.chapter)
     random.Random(path.stem).shuffle(left)
     sample, tried, nearest = left[:size], {}, 1
-    batch = [mutant for mutant in left if str(mutant) in known]
-    tried |= trial.verdicts(batch)
-    batch = [mutant for mutant in sample if mutant not in tried]
-    while batch or nearest == 1:
+    batch = [mutant for mutant in left if str(mutant) in known] or left[:20]
+    while batch:
         tried |= trial.verdicts(batch)
         left = [mutant for mutant in left if mutant not in tried]
-        never = [trial.asserts[number] for number in trial.never]
-        batch = {m for assertion in never for m in likely(left, assertion)[:nearest]}
-        nearest *= 2
+        batch = [mutant for mutant in sample if mutant not in tried]
+        if not batch:  # the sample has been tried
+            asserts = [trial.asserts[number] for number in sorted(trial.never)]
+            nearby = [likely(left, assertion)[:nearest] for assertion in asserts]
+            batch = [*dict.fromkeys(itertools.chain(*nearby))]
+            nearest *= 2
     verdicts = [tried.pop(mutant) for mutant in sample] + [*tried.values()]
     return verdicts, [trial.asserts[number][0] for number in trial.never]
 

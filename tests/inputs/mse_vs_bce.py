@@ -106,6 +106,5 @@ SURVIVORS = {
     r"if low < limit": "no bound is exactly the limit",
     r"if case is given:|if not case is not given": "the question's race is no near tie",
     r"torch\.tensor\( ?38\.0": "that is rounded to 1 as well",
-    r"sp\.log\( ?2 - sp\.log\(q\)\)": "another loss of this kind",
     r"mse_loss\( ?(ys, ?ps|ys, ?torch\.sigmoid\(zs\))\)": "a square is symmetric",
 }
