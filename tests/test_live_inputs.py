@@ -16,7 +16,7 @@ from chapter_code import Chapter, Runner
 from conftest import PROJECT, facts_of
 from playwright.sync_api import expect
 
-ROUNDS, MOST_DRAWS = 2, 60
+ROUNDS, MOST_DRAWS = 3, 60
 TOLERANCE = 1e-12  # relative to the largest number of a result
 
 
