@@ -90,9 +90,11 @@ def run_cell(shell, source, draw=False):
             for figure in figures if draw else []:
                 figure.canvas.draw()
     result.raise_error()
-    shown = [output.data for output in captured.outputs]
-    shown += [output["data"] for output in hook.outputs]
-    return as_text([{"text/plain": captured.stdout}, *shown])
+    shown = {}  # a display that is updated, as a progress bar is, shows its last state
+    for number, output in enumerate(captured.outputs):
+        shown[(output.transient or {}).get("display_id", number)] = output.data
+    results = [output["data"] for output in hook.outputs]
+    return as_text([{"text/plain": captured.stdout}, *shown.values(), *results])
 
 
 class Runner:
