@@ -15,6 +15,8 @@ from browser import CHROMIUM, Quiet
 from nbval.plugin import IPyNbCell
 from playwright.sync_api import sync_playwright
 
+pytest_plugins = ["alone"]
+
 PROJECT = Path(__file__).parent.parent
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
 PARTS = ["_config.yml", "_toc.yml", "_ext", "_static", "_templates", "chapters"]
@@ -130,7 +132,8 @@ def pytest_terminal_summary(terminalreporter):
 
 def pytest_generate_tests(metafunc):
     """Run a test that asks for `chapter` once for each chapter."""
-    if "chapter" in metafunc.fixturenames:
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "chapter" in metafunc.fixturenames and not [*marks]:
         metafunc.parametrize("chapter", CHAPTERS, ids=[path.stem for path in CHAPTERS])
 
 

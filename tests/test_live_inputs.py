@@ -13,7 +13,7 @@ import pytest
 import sympy as sp
 from browser import DESKTOP, PHONE, faults_of, opened
 from chapter_code import Chapter, Runner
-from conftest import PROJECT, facts_of
+from conftest import CHAPTERS, PROJECT, facts_of
 from playwright.sync_api import expect
 
 ROUNDS, MOST_DRAWS = 3, 60
@@ -76,14 +76,16 @@ def differing(found, results):
     return wrong
 
 
-def compare(page, path):
-    """Type random inputs into the page of the chapter at `path`; compare the answers.
+def compare(page, runner):
+    """Type random inputs into the page of a Runner's chapter; compare the answers.
 
     Return the names of answers that differ, the number of rounds, and the milliseconds
     of the slowest change. Inputs that the page refuses, the chapter must refuse too.
     """
-    runner, rng = Runner(Chapter(path)), np.random.default_rng(2026)
-    live = runner.run({})["live"]
+    rng, live = (
+        np.random.default_rng(2026),
+        json.loads(declaration_of(runner.chapter.path)),
+    )
     time_of_change = """() => { const field = document.querySelector(".live input");
         const start = performance.now();
         field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -110,21 +112,34 @@ def compare(page, path):
 
 def test_the_page_answers_as_the_chapter(chapter, chromium, server, table):
     """For random permitted inputs, to twelve digits; with no error on the way."""
-    runner = Runner(Chapter(chapter))
-    live = runner.run({})["live"]
+    runner, live = Runner(Chapter(chapter)), json.loads(declaration_of(chapter))
     inputs = {name: runner.start[name] for name in runner.chapter.inputs}
     results = set(facts_of(chapter).expected(**inputs))
     assert results & {output["name"] for output in live["outputs"]}, "no result shown"
 
     address = f"{server}chapters/{chapter.stem}.html"
     with opened(chromium, address) as (page, wrong):
-        differ, rounds, slowest = compare(page, chapter)
+        differ, rounds, slowest = compare(page, runner)
         assert (differ, rounds, wrong) == ([], ROUNDS, [])
-    size = len(json.dumps(live, default=float)) / 1000
+    size = len(json.dumps(live)) / 1000
     row = {"inputs": rounds, "declaration": f"{size:.1f} kB", "ms": f"{slowest:.1f}"}
     table("the reader's own numbers", row)
 
 
+# They have every kind of input: a number, a list, more axes; whole, with a slider, ...
+KINDS = ["batchnorm_forward", "bce_cost", "conv_backprop", "perceptron_epochs"]
+
+
+def test_these_chapters_have_every_kind_of_input():
+    """What any chapter declares of an input, one of KINDS declares as well."""
+    kinds = {path.stem: set() for path in CHAPTERS}
+    for path in CHAPTERS:
+        for declared in json.loads(declaration_of(path))["inputs"]:
+            kinds[path.stem] |= {*declared, np.ndim(declared["value"])}
+    assert set().union(*kinds.values()) == set().union(*(kinds[name] for name in KINDS))
+
+
+@pytest.mark.parametrize("chapter", [p for p in CHAPTERS if p.stem in KINDS], ids=KINDS)
 def test_bad_values_are_marked(chapter, chromium, server):
     """Empty or out of range: marked, said, a dash for every answer; then reset."""
     with opened(chromium, f"{server}chapters/{chapter.stem}.html") as (page, wrong):
@@ -241,12 +256,12 @@ def test_a_refused_input_is_accessible(size, chromium, server):
         assert wrong == []
 
 
-def test_without_scripts_the_answer_is_there(chapter, chromium, server):
-    """A reader without scripts sees the answer of the stored run."""
-    settings = {"java_script_enabled": False}
-    address = f"{server}chapters/{chapter.stem}.html"
-    with opened(chromium, address, **settings) as (page, _):
-        assert re.search(r"=.*\d", page.locator(".live").inner_text())
+def test_without_scripts_the_answers_are_there(chromium, server):
+    """A reader without scripts sees the answers of the stored run."""
+    with opened(chromium, server, java_script_enabled=False) as (page, _):
+        for chapter in CHAPTERS:
+            page.goto(f"{server}chapters/{chapter.stem}.html")
+            assert re.search(r"=.*\d", page.locator(".live").inner_text()), chapter
 
 
 # What is printed wrongly in the declaration of the cost of three predictions.
@@ -280,7 +295,7 @@ def test_a_wrong_formula_is_noticed(name, chromium, server):
         page.route("**/bce_cost.html", serve)
         page.goto(server + BCE)
         if page.locator("form.live-form").count():
-            assert compare(page, path)[0] == ["cost"]
+            assert compare(page, Runner(Chapter(path)))[0] == ["cost"]
         else:
             assert any(found.startswith("script: ") for found in wrong)
             assert "0.8026" in page.locator(".live").inner_text()

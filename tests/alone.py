@@ -1,0 +1,48 @@
+"""A plugin of pytest: nbval runs a notebook alone, in an empty folder and offline."""
+
+import os
+import tempfile
+
+import nbval.plugin
+from nbval.kernel import RunningKernel
+
+# IPython runs this first: whatever tries to leave the machine from Python is refused.
+NO_NETWORK = """
+import sys
+
+def refuse(event, arguments):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname"}:
+        raise OSError("no network here")
+
+sys.addaudithook(refuse)
+del refuse, sys
+"""
+
+
+class LonelyKernel(RunningKernel):
+    """A kernel whose folder is new and empty, and must be empty in the end."""
+
+    def __init__(self, kernel_name, cwd=None, startup_timeout=60):
+        """Start the kernel, not in nbval's choice `cwd`, the folder of the notebook."""
+        del cwd
+        self.folder = tempfile.TemporaryDirectory()
+        super().__init__(kernel_name, self.folder.name, startup_timeout)
+
+    def stop(self):
+        """Stop the kernel; AssertionError if the notebook left a file behind."""
+        super().stop()
+        left = os.listdir(self.folder.name)
+        self.folder.cleanup()
+        assert left == [], f"the notebook left files behind: {left}"
+
+
+def pytest_configure(config):
+    """Let kernels start like that."""
+    profile = tempfile.TemporaryDirectory()
+    startup = os.path.join(profile.name, "profile_default", "startup")
+    os.makedirs(startup)
+    with open(os.path.join(startup, "no_network.py"), "w") as file:
+        file.write(NO_NETWORK)
+    os.environ["IPYTHONDIR"] = profile.name
+    config.add_cleanup(profile.cleanup)
+    nbval.plugin.RunningKernel = LonelyKernel
