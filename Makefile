@@ -9,7 +9,7 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-SOURCES := _config.yml _toc.yml $(wildcard chapters/*.md chapters/*.ipynb _ext/*.py) \
+SOURCES := _config.yml _toc.yml references.bib $(wildcard chapters/*.md chapters/*.ipynb _ext/*.py) \
            $(shell find _static _templates -type f)
 
 .DELETE_ON_ERROR:

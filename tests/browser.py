@@ -23,6 +23,8 @@ FAULTS = """async (axeRules) => {
   for (const [source] of text.textContent.matchAll(tex))
     faults.push("TeX source: " + source);
   for (const image of document.images) {
+    image.loading = "eager"; // one that waits for the reader to scroll is loaded now
+    await image.decode().catch(() => {});
     const isFigure = image.closest("figure, .cell_output");
     if (!image.hasAttribute("alt") || (isFigure && image.alt.length < 40))
       faults.push("no alt: " + image.src);

@@ -19,7 +19,8 @@ pytest_plugins = ["alone"]
 
 PROJECT = Path(__file__).parent.parent
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
-PARTS = ["_config.yml", "_toc.yml", "_ext", "_static", "_templates", "chapters"]
+PARTS = ["_config.yml", "_toc.yml", "references.bib"]
+PARTS += ["_ext", "_static", "_templates", "chapters"]
 
 
 def facts_of(chapter):

@@ -107,7 +107,8 @@ def test_the_book_is_light(book, pages):
     """A page with all that it names is small; the book has less than 1 MB a page."""
 
     def weight(path, page):
-        loaded = page.select("[src], link[rel=stylesheet], link[rel=icon]")
+        at_once = "[src]:not([loading=lazy]), link[rel=stylesheet], link[rel=icon]"
+        loaded = page.select(at_once)
         names = [element.get("src") or element["href"] for element in loaded]
         files = {(path.parent / urlsplit(name).path).resolve() for name in names}
         return sum(file.stat().st_size for file in {path, *files} if file.is_file())

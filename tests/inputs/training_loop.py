@@ -135,7 +135,6 @@ SURVIVORS = {
         "a squared difference has no sign"
     ),
     r"-> .*(TINY / |< TINY|<= TINY$)": "the tolerance is another, and as small",
-    r"^assert sorted\(np\.concatenate": "PyTorch's DataLoader decides it, no line here",
     r"not close\( ?meant": "the tolerance belongs to the other one of two equal paths",
     r"-> .*swing\( ?(now|previous),": "the expression is symmetric",
 }

@@ -1,0 +1,143 @@
+"""The pages about the chapters agree with them: front page, sources and errata."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from chapter_code import Chapter
+from conftest import CHAPTERS, PROJECT
+
+VERDICTS = {"right", "imprecise", "typo", "wrong", "missing"}
+LINK = r"\]\((\w+)\.ipynb(?:#[\w-]+)?\)"
+
+
+def source(name):
+    """Return the text of the prose page of this name."""
+    return (PROJECT / f"chapters/{name}.md").read_text()
+
+
+def test_every_chapter_has_a_card_of_its_own(book):
+    """Its title, its one-line result and one of its figures; in the contents' order."""
+    page = BeautifulSoup((book / "chapters/index.html").read_text(), "html.parser")
+    cards = page.select(".gallery > li")
+    contents = re.findall(r"file: chapters/(\w+)", (PROJECT / "_toc.yml").read_text())
+    names = {path.stem for path in CHAPTERS}
+    order = [Path(card.a["href"]).stem for card in cards]
+    assert order == [name for name in contents if name in names]
+    assert {*order} == names
+    for card, name in zip(cards, order):
+        path = PROJECT / f"chapters/{name}.ipynb"
+        chapter, prose = (
+            Chapter(path),
+            nbformat.read(path, as_version=4).cells[0].source,
+        )
+        title, result, *_ = re.findall(
+            r"^(?:# |\*\*)(.+?)(?:\*\*)?$", prose, re.MULTILINE
+        )
+        shown = [part.text.replace("’", "'") for part in card.select("p")]
+        assert shown == [title, result]
+        drawn = (book / "chapters" / card.img["src"]).read_text().strip()
+        outputs = [output for cell in chapter.cells for output in cell.outputs]
+        figures = [o.get("data", {}).get("image/svg+xml", "").strip() for o in outputs]
+        assert drawn in figures, name
+
+
+def rows(text):
+    """Return the rows of all tables in a Markdown text, as lists of cells."""
+    lines = [
+        line.strip("|").split("|") for line in text.splitlines() if line[:1] == "|"
+    ]
+    is_body = [set("".join(line)) <= set("-: ") for line in lines]
+    heads = {k - 1 for k, ruled in enumerate(is_body) if ruled}
+    return [
+        [cell.strip() for cell in line]
+        for k, line in enumerate(lines)
+        if k not in heads and not is_body[k]
+    ]
+
+
+def faults_of_sources(text):
+    """Return what is wrong with the page of sources: rows, and chapters left out."""
+    names = {path.stem for path in CHAPTERS}
+    faults, linked = [], set(re.findall(LINK, text))
+    for question, *_, answered, verdict in rows(text):
+        if not set(re.findall(LINK, answered)) & names:
+            faults.append(f"no chapter: {question}")
+        words = re.findall(r"\w+", verdict.split(":")[0])
+        if not words or not {*words} <= VERDICTS:
+            faults.append(f"no verdict: {question}: {verdict}")
+    return faults + [f"left out: {name}" for name in sorted(names - linked)]
+
+
+def test_every_question_has_a_chapter():
+    """And a verdict on its published answer; and no chapter is without a question."""
+    text = source("sources")
+    assert faults_of_sources(text) == []
+    assert len(rows(text)) > 50
+    spoilt = text.replace("(bce_cost.ipynb", "("), text.replace("| right", "| fine", 1)
+    assert all(faults_of_sources(other) for other in spoilt)
+
+
+def numbers_in(text):
+    """Return the numbers in a text, as they are written, without signs and commas."""
+    return re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", text))
+
+
+def is_in(number, others):
+    """Tell whether a number is one of the others, or the rounding of one."""
+    digits = len(number.partition(".")[2])
+    return any(
+        number == other or f"{float(other):.{digits}f}" == number for other in others
+    )
+
+
+def shown_in(name):
+    """Return the numbers that a chapter shows, in prose, code or outputs."""
+    cells = nbformat.read(PROJECT / f"chapters/{name}.ipynb", as_version=4).cells
+    chapter = Chapter(PROJECT / f"chapters/{name}.ipynb")
+    outputs = [chapter.stored_text(k) for k in range(len(chapter.cells))]
+    return set(numbers_in("\n".join([*(cell.source for cell in cells), *outputs])))
+
+
+def faults_of_errata(text):
+    """Return what is wrong with the page of errata: entries, and numbers in them."""
+    faults = []
+    for entry in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
+        title = entry.splitlines()[0]
+        parts = re.findall(r"^- \*\*(\w+):\*\* ", entry, re.MULTILINE)
+        if parts != ["Where", "Printed", "True", "Notice"]:
+            faults.append(f"{title}: {parts}")
+            continue
+        (true,) = re.findall(r"^- \*\*True:\*\* (.*)$", entry, re.MULTILINE)
+        names = {path.stem for path in CHAPTERS}
+        chapters = [name for name in re.findall(LINK, true) if name in names]
+        known = set().union(*map(shown_in, chapters))
+        told = [v for v in numbers_in(re.sub(LINK, "", true)) if len(v) > 2 or "." in v]
+        faults += [f"{title}: {v} is not there" for v in told if not is_in(v, known)]
+        faults += [] if chapters else [f"{title}: no evidence"]
+    return faults
+
+
+def test_every_erratum_is_computed_in_a_chapter():
+    """It says where, what is printed, what is true with the evidence, how to notice."""
+    text = source("errata")
+    assert faults_of_errata(text) == []
+    assert len(re.findall(r"^### ", text, re.MULTILINE)) > 30
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("0.8026", "0.8027"), ("- **Notice:**", "- **Note:**"), ("](bce_cost", "](other")],
+)
+def test_a_wrong_erratum_is_noticed(old, new):
+    """A number that no chapter shows, a part left out, a link to nowhere."""
+    text = """### A sum for a mean
+- **Where:** AI6126, homework 1.
+- **Printed:** 2.408.
+- **True:** the mean is 0.8026. [evidence](bce_cost.ipynb#answer)
+- **Notice:** the mean of numbers lies between them.
+"""
+    assert faults_of_errata(text) == []
+    assert faults_of_errata(text.replace(old, new)) != []
