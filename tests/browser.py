@@ -74,6 +74,14 @@ FAULTS = """async (axeRules) => {
 }"""
 
 
+# How far what is shown has jumped so far, in `shift`: Core Web Vitals' measure.
+SHIFT = """window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const { hadRecentInput, value } of list.getEntries())
+    if (!hadRecentInput) shift += value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """A server of the book at /fork/, where its build says that it will be."""
 
@@ -116,6 +124,7 @@ def opened(chromium, address, **settings):
         lambda r: r.status < 400 or wrong.append(f"status {r.status}: {r.url}"),
     )
     page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.add_init_script(SHIFT)
     page.goto(address, wait_until="load")
     yield page, wrong
     context.close()

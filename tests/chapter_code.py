@@ -69,6 +69,8 @@ def new_shell():
     shell = InteractiveShell.instance(config=config, user_module=module)
     shell.reset(new_session=False)
     shell.showtraceback = lambda *_, **__: None  # the caller gets the error
+    if torch := sys.modules.get("torch"):
+        torch.set_default_dtype(torch.float32)  # a chapter before may have changed it
     return shell
 
 
@@ -107,16 +109,16 @@ class Runner:
             run_cell(self.shell, source)
         self.start = dict(self.shell.user_ns)
 
-    def run(self, inputs, cells=None):
+    def run(self, inputs, cells=None, draw=False):
         """Run the cells after the inputs, or so many of them; return the variables.
 
-        inputs: a dict of the inputs that are not to have their default. Raises what the
-        chapter raises; a warning is an error.
+        inputs: a dict of the inputs that are not to have their default. draw: whether
+        to render the figures too. Raises what the chapter raises, and any warning.
         """
         variables = self.shell.user_ns
         variables.clear()
         variables.update(self.start)
         variables.update(inputs)
         for source in self.chapter.sources[self.chapter.parameters + 1 :][:cells]:
-            run_cell(self.shell, source, draw=True)
+            run_cell(self.shell, source, draw)
         return dict(variables)

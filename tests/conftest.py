@@ -12,6 +12,7 @@ from threading import Thread
 
 import pytest
 from browser import CHROMIUM, Quiet
+from filelock import FileLock
 from nbval.plugin import IPyNbCell
 from playwright.sync_api import sync_playwright
 
@@ -56,16 +57,26 @@ def build(folder, **variables):
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory):
-    """Return the folder of the book, built as somebody's fork builds it on GitHub."""
-    folder = tmp_path_factory.mktemp("book")
-    copy_book(folder)
-    return build(
-        folder,
-        GITHUB_SERVER_URL="https://github.com",
-        GITHUB_REPOSITORY="somebody/fork",
-        GITHUB_REF="refs/heads/main",
-    )
+def book(tmp_path_factory, worker_id):
+    """Return the folder of the book, built as somebody's fork builds it on GitHub.
+
+    The first of pytest-xdist's workers builds it, for all of them.
+    """
+    common = tmp_path_factory.getbasetemp()
+    common = common if worker_id == "master" else common.parent
+    folder = common / "book"
+    with FileLock(common / "book.lock"):
+        if not (folder / "built").exists():
+            folder.mkdir(exist_ok=True)
+            copy_book(folder)
+            build(
+                folder,
+                GITHUB_SERVER_URL="https://github.com",
+                GITHUB_REPOSITORY="somebody/fork",
+                GITHUB_REF="refs/heads/main",
+            )
+            (folder / "built").touch()
+    return folder / "_build" / "html"
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from conftest import PROJECT, facts_of
 
-SAMPLE = 10
+SAMPLE = 5
 NOTICED, BY_ASSERTS = 0.95, 0.80
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 TOLERANCE = 1e-9  # relative to the largest number of a result, and beside it
 TINY = 1e-300  # where floating-point numbers lose their digits
-FEW, MANY, MOST_SECONDS = 6, 500, 600
+FEW, MANY, MOST_SECONDS = 4, 500, 600
 
 
 def differs(ours, theirs):
@@ -64,7 +64,7 @@ def try_inputs(path, facts, many, report):
         if start > begin + MOST_SECONDS and not failures:
             return
         try:
-            results = runner.run(inputs)
+            results = runner.run(inputs, draw=True)
             assert wrong_results(results, facts.expected(**inputs)) == []
         except Exception:
             failures.append(inputs)
