@@ -45,6 +45,15 @@ class Chapter:
         outputs = self.cells[number].outputs
         return any("image/svg+xml" in o.get("data", {}) for o in outputs)
 
+    def cells_for(self, names):
+        """Return how many cells after the inputs it takes to make these variables."""
+        needed = 0
+        for k, source in enumerate(self.sources[self.parameters + 1 :], 1):
+            nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)]
+            if names & {n.id for n in nodes if isinstance(n.ctx, ast.Store)}:
+                needed = k
+        return needed
+
     def is_live(self, number):
         """Tell whether cell `number` declares the inputs and answers of the page."""
         return "live" in self.cells[number].metadata.get("tags", [])

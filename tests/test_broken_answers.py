@@ -47,7 +47,7 @@ def counts(verdicts):
         "only an output": len(verdicts) - by_assert - stopped - survivors,
         "survivors": survivors,
         "noticed": f"{1 - survivors / len(verdicts):.1%}",
-        "asserts, of the others": f"{by_assert / (len(verdicts) - stopped):.1%}",
+        "asserts, of the others": f"{by_assert / max(1, len(verdicts) - stopped):.1%}",
     }
 
 

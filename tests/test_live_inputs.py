@@ -82,10 +82,9 @@ def compare(page, runner):
     Return the names of answers that differ, the number of rounds, and the milliseconds
     of the slowest change. Inputs that the page refuses, the chapter must refuse too.
     """
-    rng, live = (
-        np.random.default_rng(2026),
-        json.loads(declaration_of(runner.chapter.path)),
-    )
+    rng = np.random.default_rng(2026)
+    live = json.loads(declaration_of(runner.chapter.path))
+    cells = runner.chapter.cells_for({output["name"] for output in live["outputs"]})
     time_of_change = """() => { const field = document.querySelector(".live input");
         const start = performance.now();
         field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -99,10 +98,10 @@ def compare(page, runner):
         assert inputs, "no input of the chapter"
         if page.locator("form.live-form > .live-error").inner_text():
             with pytest.raises(ValueError, match="is not permitted"):
-                runner.run(inputs)
+                runner.run(inputs, cells)
             continue
         slowest = max(slowest, page.evaluate(time_of_change))
-        if wrong := differing(answers(page, live), runner.run(inputs)):
+        if wrong := differing(answers(page, live), runner.run(inputs, cells)):
             return wrong, rounds, slowest
         rounds += 1
         if rounds == ROUNDS:
