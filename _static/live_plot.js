@@ -57,5 +57,5 @@ function plotHTML({ title, x_label, y_label, from, to, curves, points }, scope) 
       .join("")}
     ${lines.map((line, i) => `<path class="series-${i}" d="${line.map(step(line)).join("")}"/>`).join("")}
     ${clouds.map((cloud, i) => cloud.filter(isPoint).map(mark(i)).join("")).join("")}</svg>
-    <figcaption>${title} ${keys.join(" ")}</figcaption></figure>`;
+    <figcaption>${title}<br />${keys.join(" ")}</figcaption></figure>`;
 }
