@@ -11,12 +11,10 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from browser import CHROMIUM, Quiet
 from filelock import FileLock
-from nbval.plugin import IPyNbCell
 from playwright.sync_api import sync_playwright
 
-pytest_plugins = ["alone"]
+from browser import CHROMIUM, Quiet
 
 PROJECT = Path(__file__).parent.parent
 CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
@@ -151,7 +149,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items):
-    """Keep the cells of a notebook on one worker, in order: they share a kernel."""
+    """Keep the tests that share the parsed pages on one worker."""
     for item in items:
-        if isinstance(item, IPyNbCell):
-            item.add_marker(pytest.mark.xdist_group(item.parent.name))
+        if "pages" in getattr(item, "fixturenames", []):
+            item.add_marker(pytest.mark.xdist_group("pages"))

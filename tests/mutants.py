@@ -8,20 +8,24 @@ has run the chapter up to a cell forks there; a mutant costs the cells that are 
 """
 
 import ast
+import gc
 import itertools
 import math
 import multiprocessing
 import os
+import pickle
 import random
 import re
 import resource
 import time
 from typing import NamedTuple
 
-from chapter_code import Chapter, new_shell, run_cell
-from cosmic_ray.mutating import mutate_code
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import MutationVisitor
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.provider import OperatorProvider
+
+from chapter_code import Chapter, new_shell, run_cell
 
 MOST_BYTES = 16 << 30  # of addresses; a number may grow without end
 
@@ -173,12 +177,13 @@ class Mutant(NamedTuple):
 class Verdict(NamedTuple):
     """What became of a mutant.
 
-    asserts: the numbers of the asserts that failed. stopped: the error with which
-    Python stopped it, or "". shown: whether a text output changed.
+    asserts: those that failed, each as a pair: the number of its cell, its own number.
+    stopped: the error with which Python stopped it, or "". shown: whether a text output
+    changed.
     """
 
     mutant: Mutant
-    asserts: list
+    asserts: tuple
     stopped: str
     shown: bool
 
@@ -236,11 +241,13 @@ def mutants_of_cell(number, source):
         original = "".join(lines[first:last])
         tree = ast.parse(original)
         seen, fixed = {ast.dump(tree)}, kept(tree)
+        parsed = get_ast(original)
+        frozen = pickle.dumps(parsed)  # to thaw it is faster than to parse again
         for operator in OPERATORS:
-            for occurrence in itertools.count():
-                changed = mutate_code(original, operator(), occurrence)
-                if changed is None:
-                    break
+            places = [[*operator().mutation_positions(n)] for n in ast_nodes(parsed)]
+            for occurrence in range(sum(map(len, places))):
+                visitor = MutationVisitor(occurrence, operator())
+                changed = visitor.walk(pickle.loads(frozen)).get_code()
                 try:
                     tree = ast.parse(changed)
                 except SyntaxError:
@@ -353,6 +360,7 @@ class Trial:
             assert text == stored or self.chapter.is_picture(k), f"output of cell {k}"
             assert not shell.user_ns["failed_asserts"], f"an assert of cell {k}"
         self.seconds = 2 + math.ceil(time.process_time() - begin)
+        gc.freeze()  # a collection in a fork would touch, so copy, all that is shared
 
     def new_shell(self):
         """Return an empty shell in which no assert has failed."""
@@ -360,11 +368,10 @@ class Trial:
         shell.user_ns["failed_asserts"] = set()
         return shell
 
-    def finish(self, shell, mutant):
+    def finish(self, shell, mutant, until):
         """Run the chapter from the mutant's cell on; return the verdict.
 
-        Once an assert has noticed the mutant, it goes on only as far as there are
-        asserts that have never failed.
+        Once an assert has noticed the mutant, it goes on to the cell `until` only.
         """
         shown, stopped, sources = False, "", [*self.sources]
         first = sum(cell < mutant.cell for _, cell in self.asserts)
@@ -374,22 +381,28 @@ class Trial:
                 text = run_cell(shell, sources[k])
                 changed = text != self.chapter.stored_text(k)
                 shown |= changed and not self.chapter.is_picture(k)
-                awaited = any(self.asserts[number][1] > k for number in self.never)
-                if shell.user_ns["failed_asserts"] and not awaited:
+                if shell.user_ns["failed_asserts"] and k >= until:
                     break
         except BaseException as error:
             stopped = f"{type(error).__name__}: {error}"[:80]
-        return Verdict(mutant, sorted(shell.user_ns["failed_asserts"]), stopped, shown)
+        failed = [(self.asserts[n][1], n) for n in shell.user_ns["failed_asserts"]]
+        return Verdict(mutant, tuple(sorted(failed)), stopped, shown)
 
-    def verdicts(self, mutants):
-        """Return the verdict on each of some mutants: a dict, by the order of cells."""
+    def verdicts(self, mutants, until):
+        """Return the verdict on each of some mutants: a dict, by the order of cells.
+
+        until: mutant to the cell where it may end once it is noticed. One that is not
+        named there goes on as far as there are asserts that have never failed.
+        """
         shell, found = self.new_shell(), {}
         for k in range(max((mutant.cell for mutant in mutants), default=-1) + 1):
             for mutant in mutants:
                 if mutant.cell == k:
-                    verdict = in_a_fork(self.seconds, self.finish, shell, mutant)
-                    verdict = verdict or Verdict(mutant, [], "it hangs or dies", False)
-                    self.never -= {*verdict.asserts}
+                    awaited = max((self.asserts[n][1] for n in self.never), default=0)
+                    call = self.finish, shell, mutant, until.get(mutant, awaited)
+                    verdict = in_a_fork(self.seconds, *call)
+                    verdict = verdict or Verdict(mutant, (), "it hangs or dies", False)
+                    self.never -= {number for _, number in verdict.asserts}
                     found[mutant] = verdict
             run_cell(shell, self.sources[k])
         return found
@@ -416,35 +429,44 @@ def likely(mutants, assertion):
 def try_sample(path, size, known=()):
     """Try a seeded sample of the mutants, then others until each assert has failed.
 
-    size: how many make the sample; None for all. known: mutants, as text, that fail
-    many asserts, and so are tried first. Returns the verdicts, the sample's first, and
-    the asserts that no mutant failed.
+    size: how many make the sample; None for all. known: lines of few_that_fail_all,
+    tried with the sample. Returns the verdicts, the sample's first, and the asserts
+    that no mutant failed.
     """
     trial = Trial(path)
     left = mutants_of(trial.chapter)
     random.Random(path.stem).shuffle(left)
-    sample, tried, nearest = left[:size], {}, 1
-    batch = [mutant for mutant in left if str(mutant) in known] or left[:20]
+    sample, tried, nearest, until = left[:size], {}, 1, {}
+    cells = {change: int(cell) for cell, change in (k.split(": ", 1) for k in known)}
+    if size is not None:  # all have no need to be told where to end
+        first = [m for m in left if m in sample or str(m) in cells]
+        until = {mutant: cells.get(str(mutant), 0) for mutant in first}
+    batch = [*until] or sample
     while batch:
-        tried |= trial.verdicts(batch)
+        tried |= trial.verdicts(batch, until)
         left = [mutant for mutant in left if mutant not in tried]
-        batch = [mutant for mutant in sample if mutant not in tried]
-        if not batch:  # the sample has been tried
-            asserts = [trial.asserts[number] for number in sorted(trial.never)]
-            nearby = [likely(left, assertion)[:nearest] for assertion in asserts]
-            batch = [*dict.fromkeys(itertools.chain(*nearby))]
-            nearest *= 2
+        asserts = [trial.asserts[number] for number in sorted(trial.never)]
+        nearby = [likely(left, assertion)[:nearest] for assertion in asserts]
+        batch = [*dict.fromkeys(itertools.chain(*nearby))]
+        nearest *= 2
     verdicts = [tried.pop(mutant) for mutant in sample] + [*tried.values()]
     return verdicts, [trial.asserts[number][0] for number in trial.never]
 
 
 def few_that_fail_all(verdicts):
-    """Return a few of these mutants that fail each assert that any of them fails."""
-    chosen, left = [], {number for verdict in verdicts for number in verdict.asserts}
+    """Return a few of these mutants that fail each assert that any of them fails.
+
+    Each is a line: up to which cell it must run, and the change. In turn the one that
+    fails most asserts for the cells that it takes.
+    """
+    lines, left = [], {pair for verdict in verdicts for pair in verdict.asserts}
     while left:
-        best = max(
-            verdicts, key=lambda verdict: len(left.intersection(verdict.asserts))
-        )
-        chosen.append(str(best))
-        left -= set(best.asserts)
-    return chosen
+        prices = {}
+        for verdict in verdicts:
+            new = [cell for cell, number in verdict.asserts if (cell, number) in left]
+            for k, cell in enumerate(new, 1):
+                prices[verdict, cell] = (cell - verdict.mutant.cell + 1) / k
+        verdict, until = min(prices, key=prices.get)
+        lines.append(f"{until}: {verdict}")
+        left -= {pair for pair in verdict.asserts if pair[0] <= until}
+    return lines

@@ -11,6 +11,7 @@ import reprlib
 
 import numpy as np
 import pytest
+
 from chapter_code import Chapter, Runner
 from conftest import facts_of
 

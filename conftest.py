@@ -1,9 +1,10 @@
-"""A plugin of pytest: nbval runs a notebook alone, in an empty folder and offline."""
+"""How pytest runs a notebook: alone, by nbval, in an empty folder and offline."""
 
 import os
 import tempfile
 
 import nbval.plugin
+import pytest
 from nbval.kernel import RunningKernel
 
 # IPython runs this first: whatever tries to leave the machine from Python is refused.
@@ -46,3 +47,11 @@ def pytest_configure(config):
     os.environ["IPYTHONDIR"] = profile.name
     config.add_cleanup(profile.cleanup)
     nbval.plugin.RunningKernel = LonelyKernel
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
+def pytest_collection_modifyitems(items):
+    """Keep the cells of a notebook on one worker, in order: they share a kernel."""
+    for item in items:
+        if isinstance(item, nbval.plugin.IPyNbCell):
+            item.add_marker(pytest.mark.xdist_group(item.parent.name))
