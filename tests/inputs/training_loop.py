@@ -24,6 +24,8 @@ def permitted(draw):
     most = min(50, MOST_UPDATES // updates)
     n_epochs = draw(st.integers(1, min(3, most)) | st.integers(1, most) | st.just(most))
     limit = min(10, MOST_RATE_UPDATES / (updates * n_epochs))
+    while limit * n_epochs * updates > MOST_RATE_UPDATES:  # by rounding
+        limit = math.nextafter(limit, 0)
     rate = draw(
         st.one_of(
             st.floats(1e-6, limit),
