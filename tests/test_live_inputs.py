@@ -1,6 +1,6 @@
 """The page's answers to the reader's own numbers are the chapter's answers.
 
-Random permitted inputs are typed into the built page in Chromium, and the chapter is
+Random permitted inputs are put into the built page in Chromium, and the chapter is
 run with the same inputs. `_static/live.js` evaluates what SymPy printed; the chapter
 computes by itself. So a formula that was printed wrongly shows.
 """
