@@ -5,8 +5,10 @@ takes a fraction of a second, since the imports are done once.
 """
 
 import ast
+import importlib
 import sys
 import warnings
+from pathlib import Path
 from types import ModuleType
 
 import matplotlib
@@ -15,6 +17,14 @@ from IPython.core.displayhook import CapturingDisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
+
+PROJECT = Path(__file__).parent.parent
+CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
+
+
+def facts_of(path):
+    """Return the module of tests/oracles that belongs to the chapter at this path."""
+    return importlib.import_module(f"oracles.{path.stem}")
 
 
 class Chapter:
@@ -118,16 +128,20 @@ class Runner:
             run_cell(self.shell, source)
         self.start = dict(self.shell.user_ns)
 
+    def restart(self, inputs=()):
+        """Forget all but the imports and the inputs: the default ones, and these."""
+        variables = self.shell.user_ns
+        variables.clear()
+        variables.update(self.start)
+        variables.update(inputs)
+
     def run(self, inputs, cells=None, draw=False):
         """Run the cells after the inputs, or so many of them; return the variables.
 
         inputs: a dict of the inputs that are not to have their default. draw: whether
         to render the figures too. Raises what the chapter raises, and any warning.
         """
-        variables = self.shell.user_ns
-        variables.clear()
-        variables.update(self.start)
-        variables.update(inputs)
+        self.restart(inputs)
         for source in self.chapter.sources[self.chapter.parameters + 1 :][:cells]:
             run_cell(self.shell, source, draw)
-        return dict(variables)
+        return dict(self.shell.user_ns)

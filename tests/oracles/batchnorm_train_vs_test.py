@@ -1,4 +1,4 @@
-"""What may be put into the chapter on batch normalisation in training and in testing."""
+"""What may be put into the chapter on batch normalisation in training and testing."""
 
 from decimal import Decimal, localcontext
 from itertools import combinations
