@@ -6,6 +6,7 @@ takes a fraction of a second, since the imports are done once.
 
 import ast
 import importlib
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -32,6 +33,8 @@ class Chapter:
 
     path: the file. cells: its code cells. sources: their text. parameters: the number
     of the cell with the inputs; the next one checks them. inputs: the inputs' names.
+    is_new: whether it has the form that begins with a solution, and checks its inputs
+    with a model.
     """
 
     def __init__(self, path):
@@ -40,6 +43,11 @@ class Chapter:
         self.path = path
         self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         self.sources = [cell.source for cell in self.cells]
+        self.is_new = any(
+            re.search("^## Solution$", cell.source, re.MULTILINE)
+            for cell in notebook.cells
+            if cell.cell_type == "markdown"
+        )
         tags = [cell.metadata.get("tags", []) for cell in self.cells]
         (self.parameters,) = (k for k, t in enumerate(tags) if "parameters" in t)
         body = ast.parse(self.sources[self.parameters]).body

@@ -50,7 +50,7 @@ def test_checks_are_not_changed():
     ],
 )
 def test_what_notices_a_mutant(check, drawn, noticed, tmp_path):
-    """An assert, an error, a stored output, the oracle with drawn inputs; or nothing."""
+    """An assert, an error, an output, the oracle on other inputs, or nothing."""
     sources = ["", "x = [2, 1]", "", "total = x[0] + x[1]", check]
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     cells[1].metadata["tags"] = ["parameters"]
