@@ -58,30 +58,6 @@ def test_every_chapter_has_a_card_of_its_own(front_page):
     assert faults_of_cards(*front_page) == []
 
 
-def change_digit(cards):
-    """Change the first number of a card's result."""
-    result = cards[0].select("p")[1]
-    (digit, *_) = re.findall(r"\d", result.text)
-    result.string = result.text.replace(digit, str(9 - int(digit)))
-
-
-@pytest.mark.parametrize(
-    ("fault", "plant"),
-    [
-        ("left out", lambda cards: cards[3].decompose()),
-        ("out of order", lambda cards: cards[0].insert_before(cards[1].extract())),
-        ("other words", lambda cards: cards[0].a.string.replace_with("Another title")),
-        ("other words", change_digit),
-        ("no figure", lambda cards: cards[0].img.attrs.update(cards[1].img.attrs)),
-    ],
-)
-def test_a_wrong_card_is_noticed(fault, plant, front_page):
-    """A card left out or out of order; another title, number or figure."""
-    page, folder = front_page
-    plant(page.select(".gallery > li"))
-    assert any(fault in text for text in faults_of_cards(page, folder))
-
-
 def rows(text):
     """Return the rows of all tables in a Markdown text, as lists of cells."""
     lines = [
@@ -114,8 +90,6 @@ def test_every_question_has_a_chapter():
     text = source("sources")
     assert faults_of_sources(text) == []
     assert len(rows(text)) > 50
-    spoilt = text.replace("(bce_cost.ipynb", "("), text.replace("| right", "| fine", 1)
-    assert all(faults_of_sources(other) for other in spoilt)
 
 
 def numbers_in(text):
@@ -139,8 +113,11 @@ def shown_in(name):
     return set(numbers_in("\n".join([*(cell.source for cell in cells), *outputs])))
 
 
-def faults_of_errata(text):
-    """Return what is wrong with the page of errata: entries, and numbers in them."""
+def faults_of_errata(text, shown_in=shown_in):
+    """Return what is wrong with the page of errata: entries, and numbers in them.
+
+    shown_in: tells which numbers a chapter shows.
+    """
     faults = []
     for entry in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
         title = entry.splitlines()[0]
@@ -167,15 +144,16 @@ def test_every_erratum_is_computed_in_a_chapter():
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("0.8026", "0.8027"), ("- **Notice:**", "- **Note:**"), ("](bce_cost", "](other")],
+    [("0.8026", "0.8027"), ("- **Notice:**", "- **Note:**"), ("](pooling", "](other")],
 )
 def test_a_wrong_erratum_is_noticed(old, new):
     """A number that no chapter shows, a part left out, a link to nowhere."""
     text = """### A sum for a mean
 - **Where:** AI6126, homework 1.
 - **Printed:** 2.408.
-- **True:** the mean is 0.8026. [evidence](bce_cost.ipynb#answer)
+- **True:** the mean is 0.8026. [evidence](pooling.ipynb#answer)
 - **Notice:** the mean of numbers lies between them.
 """
-    assert faults_of_errata(text) == []
-    assert faults_of_errata(text.replace(old, new)) != []
+    numbers = {"0.802649", "3"}
+    assert faults_of_errata(text, lambda name: numbers) == []
+    assert faults_of_errata(text.replace(old, new), lambda name: numbers) != []
