@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from chapter_code import Chapter
-from conftest import CHAPTERS, PROJECT
+from chapter_code import CHAPTERS, PROJECT, Chapter
+from texts import is_in, numbers_in
 
 VERDICTS = {"right", "imprecise", "typo", "wrong", "missing"}
 LINK = r"\]\((\w+)\.ipynb(?:#[\w-]+)?\)"
@@ -90,19 +90,6 @@ def test_every_question_has_a_chapter():
     text = source("sources")
     assert faults_of_sources(text) == []
     assert len(rows(text)) > 50
-
-
-def numbers_in(text):
-    """Return the numbers in a text, as they are written, without signs and commas."""
-    return re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", text))
-
-
-def is_in(number, others):
-    """Tell whether a number is one of the others, or the rounding of one."""
-    digits = len(number.partition(".")[2])
-    return any(
-        number == other or f"{float(other):.{digits}f}" == number for other in others
-    )
 
 
 def shown_in(name):
