@@ -95,13 +95,13 @@ def chromium():
 
 
 def pytest_addoption(parser):
-    """Let `make sweep` and `make mutants` ask for all there is to try."""
-    parser.addoption("--many", action="store_true", help="try all, not a sample")
+    """Let `make sweep` ask for many drawn inputs."""
+    parser.addoption("--many", action="store_true", help="draw many inputs, not a few")
 
 
 @pytest.fixture
 def many(request):
-    """Tell whether to try all there is, or a sample."""
+    """Tell whether to draw many inputs, or a few."""
     return request.config.getoption("--many")
 
 
