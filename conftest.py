@@ -13,7 +13,7 @@ import nbval.plugin
 import pytest
 from nbval.kernel import RunningKernel
 
-FAILURES = Path(__file__).parent / "_build/failures"  # what a workflow uploads
+FAILURES = Path(__file__).parent / "_failures"  # what a workflow uploads
 
 # IPython runs this first: whatever tries to leave the machine from Python is refused.
 NO_NETWORK = """

@@ -96,7 +96,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def opened(chromium, address, **settings):
     """Open an address; yield the page and the list of what goes wrong as it loads.
 
-    If the test fails here, a screenshot stays in _build/failures.
+    If the test fails here, a screenshot stays in _failures.
     """
     settings = {"viewport": DESKTOP, **settings}
     context = chromium.new_context(**settings)
@@ -125,7 +125,7 @@ def opened(chromium, address, **settings):
         yield page, wrong
     except BaseException:
         name = re.sub(r"\W+", "_", os.environ["PYTEST_CURRENT_TEST"])
-        page.screenshot(path=PROJECT / f"_build/failures/{name}.png", full_page=True)
+        page.screenshot(path=PROJECT / f"_failures/{name}.png", full_page=True)
         raise
     finally:
         context.close()

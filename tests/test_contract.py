@@ -49,7 +49,7 @@ def broken_inputs_rules(code, is_new):
     check = code[tagged[0] + 1]
     if "ValueError" not in check.source or not has_tag(check, "hide-input"):
         yield "the next cell must check them, raise ValueError and be hidden"
-    model = r"class Inputs\(BaseModel\).*strict=True"
+    model = r"class Inputs\((pydantic\.)?BaseModel\):.*\bstrict\W{1,3}True"
     if is_new and not re.search(model, check.source, re.DOTALL):
         yield "the next cell must hold a strict pydantic model, Inputs"
 

@@ -42,7 +42,7 @@ def test_what_a_chapter_must_not_use_is_noticed(run, pytester):
     report.assert_outcomes(failed=4, passed=1, errors=1)
     assert [error for error in FORBIDDEN.values() if error not in text] == []
     assert text.count("no network here") >= 2
-    kept = pytester.path / "_build/failures/planted.ipynb"
+    kept = pytester.path / "_failures/planted.ipynb"
     assert "FileNotFoundError" in kept.read_text()
 
 

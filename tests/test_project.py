@@ -97,7 +97,7 @@ def pins(*paths):
 def test_binder_has_what_the_chapters_import_at_the_same_versions():
     """Binder's image runs every chapter, with the versions that were verified."""
     ours, binder = (
-        pins(*PROJECT.glob("requirements*.txt")),
+        pins(*PROJECT.glob("requirements/*.txt")),
         pins(PROJECT / "binder/requirements.txt"),
     )
     assert binder.items() <= ours.items()
