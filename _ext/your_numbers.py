@@ -19,7 +19,7 @@ from sphinx.errors import ExtensionError
 FUNCTIONS = """Add Mul Pow log exp Abs sign floor ceiling Max Min Mod tanh Piecewise
     Equality Unequality StrictLessThan LessThan StrictGreaterThan GreaterThan And Or Not
     Integer Rational Symbol Indexed List Tuple Inverse Transpose MatMul MatAdd MatPow
-    MatrixElement Identity ZeroMatrix ExprCondPair"""
+    MatrixElement Identity ZeroMatrix ExprCondPair ITE"""
 BINDERS = "Sum Product ArrayComprehension FunctionMatrix"
 CONSTANTS = "pi E nan"
 CLASSES = {*FUNCTIONS.split(), *BINDERS.split(), *CONSTANTS.split()}
@@ -219,8 +219,9 @@ def prepare(page, defaults):
     names |= {symbol_of(run["history"]) for run in runs}
 
     data = {"inputs": inputs, "draw": page.get("draw", {})}
-    for part in ("rules", "where", "results", "no_answer", "slips"):
-        data[part] = translate(page.get(part, {}), part, names)
+    for part, none in (("rules", []), ("where", []), ("no_answer", {}), ("slips", {})):
+        data[part] = translate(page.get(part, none), part, names)
+    data["results"] = translate(page["results"], "results", names)
     for part in ("runs", "worked", "plots"):
         if part != "runs" and page.get("play"):
             names = names | {symbol_of(page["play"][0])}

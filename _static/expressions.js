@@ -58,7 +58,10 @@ window.yourNumbers ??= {};
     tanh: Math.tanh,
     Max: Math.max,
     Min: Math.min,
-    Mod: (a, b) => (a % b && a % b < 0 !== b < 0 ? (a % b) + b : a % b),
+    Mod(a, b) {
+      const rest = a % b;
+      return rest < 0 !== b < 0 && rest ? rest + b : rest;
+    },
     Equality: (a, b) => Number(a) === Number(b),
     Unequality: (a, b) => Number(a) !== Number(b),
     StrictLessThan: (a, b) => a < b,
@@ -151,6 +154,10 @@ window.yourNumbers ??= {};
     Or: (parts, compile) => {
       const tests = parts.map(compile);
       return () => tests.some((test) => test());
+    },
+    ITE(parts, compile) {
+      const [condition, yes, no] = parts.map(compile);
+      return () => (condition() ? yes() : no());
     },
     Piecewise(pairs, compile) {
       const cases = pairs.map(([, value, condition]) => [value, condition].map(compile));
