@@ -16,10 +16,10 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 # The classes that _static/expressions.js knows.
-FUNCTIONS = """Add Mul Pow log exp Abs sign floor ceiling Max Min Mod tanh Piecewise
-    Equality Unequality StrictLessThan LessThan StrictGreaterThan GreaterThan And Or Not
-    Integer Rational Symbol Indexed List Tuple Inverse Transpose MatMul MatAdd MatPow
-    MatrixElement Identity ZeroMatrix ExprCondPair ITE"""
+FUNCTIONS = """Add Mul Pow log log1p exp tanh Abs sign floor ceiling Max Min Mod And Or
+    Not ITE Piecewise ExprCondPair Equality Unequality StrictLessThan LessThan
+    StrictGreaterThan GreaterThan Integer Rational Symbol Indexed List Tuple Inverse
+    Transpose MatMul MatAdd MatPow MatrixElement Identity ZeroMatrix"""
 BINDERS = "Sum Product ArrayComprehension FunctionMatrix"
 CONSTANTS = "pi E nan"
 CLASSES = {*FUNCTIONS.split(), *BINDERS.split(), *CONSTANTS.split()}

@@ -50,6 +50,7 @@ window.yourNumbers ??= {};
   // Functions of their arguments' values.
   const functions = {
     log: Math.log,
+    log1p: Math.log1p,
     exp: Math.exp,
     Abs: Math.abs,
     sign: Math.sign,
@@ -93,6 +94,12 @@ window.yourNumbers ??= {};
       ["Tuple", i, 0, ["Add", rows, -1]],
       ["Tuple", j, 0, ["Add", columns, -1]],
     ],
+    // ln(1 + x) keeps its digits for a small x.
+    log(tree) {
+      const [kind, ...terms] = isArray(tree) ? tree : [];
+      if (kind !== "Add" || !terms.includes(1)) return undefined;
+      return ["log1p", ["Add", ...terms.filter((term) => term !== 1)]];
+    },
     // Fractions get one denominator, so that a sum that is whole comes out whole.
     Add(...terms) {
       const split = (term) => (term[0] === "Mul" ? term.slice(1) : [term]);

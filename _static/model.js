@@ -157,6 +157,7 @@ window.yourNumbers ??= {};
     return {
       inputs,
       results,
+      lines,
       take,
       answer,
       // The length of an axis for lengths by name; nothing for a symbol that is not among them.

@@ -144,7 +144,7 @@ window.yourNumbers ??= {};
 
     // Return the node of a run: the list of its states. start, next, steps, until: trees.
     function compileRun(run) {
-      const [inside, [state, counter]] = bind(outside, [run.state, run.counter]);
+      const [inside, [state, counter]] = bind(outside, [run.state[1], run.counter[1]]);
       const [start, steps] = [run.start, run.steps].map((tree) => compile(tree));
       const [next, until] = [run.next, run.until].map((tree) => compile(tree, inside));
       const needs = without(union([start, steps, next, until]), [state, counter]);
@@ -173,9 +173,10 @@ window.yourNumbers ??= {};
       },
       define: (name, tree) => define(name, () => remembered(compile(tree))),
       defineRun(run) {
-        define(run.history, () => compileRun(run));
+        const [, history] = run.history;
+        define(history, () => compileRun(run));
         const length = () => {
-          const { needs, run: states } = outside.names.get(run.history)();
+          const { needs, run: states } = outside.names.get(history)();
           return { needs, run: () => states().length };
         };
         for (const [, name] of run.states) define(name, length);

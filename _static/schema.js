@@ -4,7 +4,10 @@
 window.yourNumbers ??= {};
 {
   const { isArray } = Array;
-  const number = (x) => String(x).replaceAll("-", "−").replace("e+", "e");
+  const number = (x) => {
+    const text = Number.isSafeInteger(x) ? x.toLocaleString("en") : String(x);
+    return text.replaceAll("-", "−").replace("e+", "e");
+  };
   const shown = (value) => window.yourNumbers.write(value).replaceAll(/\s+/g, " ");
   const short = (value) =>
     shown(value).length > 60 ? `${shown(value).slice(0, 57)}…` : shown(value);
@@ -25,7 +28,7 @@ window.yourNumbers ??= {};
       [below, "below"],
     ];
     const said = limits.filter(([x]) => x !== undefined).map(([x, text]) => `${text} ${number(x)}`);
-    return said.length ? ` ${said.join(" and ")}` : "";
+    return said.length ? ` ${said.join(", ")}` : "";
   }
 
   function count({ minItems: low, maxItems: high }, [one, many]) {

@@ -108,7 +108,8 @@ window.yourNumbers ??= {};
 
       // lines: the worked lines as HTML. figures: the plots' data.
       explain(lines, figures) {
-        get(".yn-worked").innerHTML = lines.map((line) => `<p>${line}</p>`).join("");
+        const title = lines.length ? ["<b>The Solution with these numbers</b>"] : [];
+        get(".yn-worked").innerHTML = [...title, ...lines].map((line) => `<p>${line}</p>`).join("");
         drawn = figures;
         drawPlots();
         markScrollable();
