@@ -184,5 +184,5 @@ window.yourNumbers ??= {};
     };
   }
 
-  window.yourNumbers.newProgram = newProgram;
+  Object.assign(window.yourNumbers, { binders, newProgram });
 }

@@ -7,7 +7,7 @@
 
 window.yourNumbers ??= {};
 {
-  const [SLOW, PAUSE] = [80, 250]; // milliseconds
+  const [SLOW, PAUSE] = [150, 250]; // milliseconds
 
   function start(part) {
     const tools = window.yourNumbers;
