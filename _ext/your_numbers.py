@@ -268,4 +268,4 @@ def prepare_page(app, doctree):
 def setup(app):
     """Register with Sphinx."""
     app.connect("doctree-read", prepare_page)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True}

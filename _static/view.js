@@ -33,7 +33,7 @@ window.yourNumbers ??= {};
 
     // What is wider or higher than its box scrolls inside it, and a keyboard reaches it by Tab.
     function markScrollable() {
-      for (const box of all("output, .yn-worked p")) {
+      for (const box of all("output")) {
         const isLarge =
           box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1;
         if (isLarge) box.tabIndex = 0;

@@ -194,8 +194,9 @@ window.yourNumbers ??= {};
     window.addEventListener("pagehide", () => player?.stop());
     const [visit] = performance.getEntriesByType("navigation");
     if (!state.isLink || location.hash || visit?.type !== "navigate") return;
-    part.scrollIntoView();
-    window.addEventListener("load", () => part.scrollIntoView());
+    const land = () => part.scrollIntoView({ behavior: "instant" });
+    land();
+    window.addEventListener("load", land);
   }
 
   document.addEventListener("DOMContentLoaded", () =>

@@ -162,7 +162,9 @@ def evaluate(e, scope):
         return np.array(array(e.lamda.expr, limits, scope), dtype=float)
     if isinstance(e, sp.MatrixBase):
         return np.array([[value(x) for x in row] for row in e.tolist()], dtype=float)
-    return PLAIN[e.func](*map(value, e.args))
+    result = PLAIN[e.func](*map(value, e.args))
+    is_whole = isinstance(result, Fraction) and result.denominator == 1
+    return int(result) if is_whole else result
 
 
 def run_states(run, scope):
