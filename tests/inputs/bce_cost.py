@@ -1,9 +1,8 @@
 """What may be put into the chapter on the cost of binary cross-entropy.
 
-PERMITTED draws inputs, and `expected` says what they give, by another route. BAD holds
-values that an input may not have, and CONTRADICTIONS inputs that do not fit together,
-with the one to blame. SURVIVORS holds changes of the code that alter no answer: for a
-regular expression that finds "line before -> line after", the reason.
+PERMITTED draws inputs, `expected` says what they give, and `slips` what the slips give
+that the chapter names, each by another route. BAD holds values that an input may not
+have, and CONTRADICTIONS inputs that do not fit together, with the one to blame.
 """
 
 import math
@@ -11,35 +10,85 @@ from decimal import Decimal, localcontext
 
 from hypothesis import strategies as st
 
-labels = st.sampled_from([0, 1, 0.0, 1.0])
-predictions = st.one_of(
+SIZES = st.sampled_from([1, 2, 3, 10, 11, 40]) | st.sampled_from([3, 100, 1000])
+HARD = st.sampled_from([0, 1, 0.0, 1.0])
+LABELS = HARD | st.sampled_from([0.5, 0.7, 1e-9, 1 - 2**-53]) | st.floats(0, 1)
+INSIDE = st.one_of(
     st.floats(0, 1, exclude_min=True, exclude_max=True),
-    st.sampled_from([0.5, 0.1, 5e-324, 1e-300, 1e-44, 1 - 2**-53]),
+    st.sampled_from([0.5, 0.1, 5e-324, 1e-300, 1e-44, 1e-17, 1e-9, 1 - 2**-53]),
 )
-sizes = st.sampled_from([1, 2, 3, 10, 11, 40]) | st.sampled_from([3, 100, 1000])
-PERMITTED = sizes.flatmap(
-    lambda n: st.fixed_dictionaries(
-        {
-            "labels": st.lists(labels, min_size=n, max_size=n),
-            "predictions": st.lists(predictions, min_size=n, max_size=n),
+WEIGHTS = st.one_of(
+    st.just(1), st.sampled_from([1.0, 2, 1e-6, 1_000_000]), st.floats(1e-6, 1e6)
+)
+
+
+@st.composite
+def permitted(draw):
+    """Draw labels, hard or soft, predictions with a finite loss, and a weight."""
+    n = draw(SIZES)
+    kind = draw(st.sampled_from([HARD, LABELS]))
+    labels = draw(st.lists(kind, min_size=n, max_size=n))
+    predictions = draw(st.lists(INSIDE, min_size=n, max_size=n))
+    certain = draw(st.sets(st.integers(0, n - 1), max_size=5))
+    for k in certain:  # a prediction of exactly 0 or 1, where that is right
+        if labels[k] in (0, 1):
+            predictions[k] = draw(st.sampled_from([int, float]))(labels[k])
+    return {
+        "labels": labels,
+        "predictions": predictions,
+        "positive_weight": draw(WEIGHTS),
+    }
+
+
+PERMITTED = permitted()
+
+
+def decimal_losses(labels, predictions, weight):
+    """Return each loss in nats, minus the logarithm of a power product of decimals."""
+    return [
+        -((p ** (weight * y) if y else 1) * ((1 - p) ** (1 - y) if y != 1 else 1)).ln()
+        for y, p in zip(labels, predictions)
+    ]
+
+
+def in_decimals(labels, predictions, positive_weight):
+    """Return the inputs as lists of decimals and a decimal, each exactly the float."""
+    y, p = [*map(Decimal, labels)], [*map(Decimal, predictions)]
+    return y, p, Decimal(positive_weight)
+
+
+def expected(labels, predictions, positive_weight):
+    """Return the cost, by powers of probabilities as decimals of 400 digits."""
+    with localcontext(prec=400, Emin=-(10**15), Emax=10**15):
+        losses = decimal_losses(*in_decimals(labels, predictions, positive_weight))
+        return {"cost": float(sum(losses) / len(losses))}
+
+
+def slips(labels, predictions, positive_weight):
+    """Return what each slip makes of the cost, from the same decimals."""
+    n = len(labels)
+    with localcontext(prec=400, Emin=-(10**15), Emax=10**15):
+        y, p, w = in_decimals(labels, predictions, positive_weight)
+        total = sum(decimal_losses(y, p, w))
+        only_y = math.prod(b ** (w * a) for a, b in zip(y, p) if a)
+        every = math.prod(b**w for b in p if b)
+        values = {
+            "the sum, not the mean": total,
+            "logarithms to base 10": total / n / Decimal(10).ln(),
+            "logarithms to base 2": total / n / Decimal(2).ln(),
+            "the minus forgotten": -total / n,
+            "only the term with y": -Decimal(only_y).ln() / n,
+            "ln p for every label": -Decimal(every).ln() / n,
         }
-    )
-)
-
-
-def expected(labels, predictions):
-    """Return the cost, by the product of probabilities as decimals of 400 digits."""
-    with localcontext(prec=400):
-        exact = [Decimal(str(p)) for p in predictions]
-        chances = [p if y else 1 - p for y, p in zip(labels, exact)]
-        return {"cost": float(-math.prod(chances).ln() / len(chances))}
+        return {"cost": {name: float(value) for name, value in values.items()}}
 
 
 BAD = {
     "labels": [
         [0, 2, 1],
         [-1, 1, 1],
-        [0.5, 0, 0],
+        [1.5, 0, 0],
+        [0, 0, -1e-300],
         [[1, 0, 0]],
         [0] * 1001,
         "100",
@@ -47,6 +96,7 @@ BAD = {
     ],
     "predictions": [
         [0, 0.5, 0.1],
+        [0.0, 0.5, 0.1],
         [0.2, 1, 0.1],
         [0.2, 0.5, -0.1],
         [0.2, 1.5, 0.1],
@@ -56,17 +106,13 @@ BAD = {
         [0.5] * 1001,
         0.2,
     ],
+    "positive_weight": [0, -1, 0.9e-6, 1_000_001, [1], [1, 1, 1]],
 }
 CONTRADICTIONS = [
     ({"labels": [1, 0]}, "predictions"),
     ({"labels": [1, 0, 0, 0]}, "predictions"),
     ({"labels": [1], "predictions": [0.5, 0.5]}, "predictions"),
     ({"labels": [1, 0], "predictions": [0.5]}, "predictions"),
+    ({"labels": [1e-9], "predictions": [0]}, "predictions"),
+    ({"labels": [1 - 1e-9], "predictions": [1.0]}, "predictions"),
 ]
-SURVIVORS = {
-    r"sp\.N\(exact, +(349|351)\)": "a digit more or less, of 350",
-    r"-> cost_closed if len\(labels\) < shown": "ten losses, the limit, are as legible",
-    r"\(inverse_likelihood, [02]\)": "not reached: the question's number is a power",
-    r"-printed_losses, 3\)": "the printed probabilities have one digit",
-    r"dim= ?-1\)": "the only axis, counted from the end",
-}
