@@ -71,8 +71,8 @@ def slips(labels, predictions, positive_weight):
         total = sum(with_y + with_rest)
         values = {
             "the sum, not the mean": total,
-            "logarithms to base 10": total / n / Decimal(10).ln(),
-            "logarithms to base 2": total / n / Decimal(2).ln(),
+            "base 10, without saying so": total / n / Decimal(10).ln(),
+            "base 2, without saying so": total / n / Decimal(2).ln(),
             "the minus forgotten": -total / n,
             "only the term with y": sum(with_y) / n,
             "ln p for every label": sum(every) / n,
