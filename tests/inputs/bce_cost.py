@@ -69,13 +69,18 @@ def slips(labels, predictions, positive_weight):
     with localcontext(prec=350):
         n, with_y, with_rest, every = in_decimals(labels, predictions, positive_weight)
         total = sum(with_y + with_rest)
+        w, exchanged = Decimal(positive_weight), Decimal(0)
+        for label, prediction, ln_p in zip(labels, predictions, every):
+            y, rest = Decimal(label), 1 - Decimal(prediction)
+            exchanged -= w * y * rest.ln() if rest else 0
+            exchanged += (1 - y) * ln_p / w
         values = {
             "the sum, not the mean": total,
-            "base 10, without saying so": total / n / Decimal(10).ln(),
-            "base 2, without saying so": total / n / Decimal(2).ln(),
+            "logarithms to base 10": total / n / Decimal(10).ln(),
             "the minus forgotten": -total / n,
             "only the term with y": sum(with_y) / n,
             "ln p for every label": sum(every) / n,
+            "ln p and ln(1 − p) exchanged": exchanged / n,
         }
         return {"cost": {name: float(value) for name, value in values.items()}}
 
