@@ -85,6 +85,11 @@ def fractions(grid):
     return [[Fraction(str(v)) for v in row] for row in grid]
 
 
+def floats(grid):
+    """Return a list of rows with floats for fractions."""
+    return [[float(v) for v in row] for row in grid]
+
+
 def turned(kernel):
     """Return a kernel, a list of rows, turned by 180 degrees."""
     return [row[::-1] for row in kernel[::-1]]
@@ -105,10 +110,7 @@ def expected(x, kernel, stride, padding, dilation):
 
 
 def slips(x, kernel, stride, padding, dilation):
-    """Return, for each result, what each slip makes of it, by name, as fractions.
-
-    Rows of W are written as text: the weights and the zeros between them, in a line.
-    """
+    """Return, for each result, what each slip makes of it, by name."""
     how = {"stride": stride, "padding": padding, "dilation": dilation}
     right, wrong = expected(x, kernel, **how), expected(x, turned(kernel), **how)
     x, kernel = fractions(x), fractions(kernel)
@@ -144,7 +146,7 @@ def slips(x, kernel, stride, padding, dilation):
         by_columns[k : k + len(x[0])] for k in range(0, len(by_columns), len(x[0]))
     ]
     pixels = {(r, c): v for r, row in enumerate(shuffled) for c, v in enumerate(row)}
-    return {
+    made = {
         "W": {
             "the kernel turned by 180°": wrong["W"],
             "no zeros between the kernel's rows": close_W,
@@ -157,6 +159,10 @@ def slips(x, kernel, stride, padding, dilation):
             "the image flattened by columns": slide(pixels, kernel, counts, **how),
         },
         "y_true_convolution": {"the kernel not turned": right["y"]},
+    }
+    return {
+        result: {slip: floats(value) for slip, value in values.items()}
+        for result, values in made.items()
     }
 
 
@@ -179,8 +185,6 @@ BAD = {
         [[1], [2, 3]],
         [[], []],
         [[1e6 + 1]],
-        [[0] * 5],
-        [[0]] * 5,
         [[None]],
         3,
         {0: [1]},
@@ -190,6 +194,8 @@ BAD = {
     "dilation": [0, -1, 21, 1.0, 1.5, "2", [1], (1, 1)],
 }
 CONTRADICTIONS = [
+    ({"kernel": [[0] * 5]}, "kernel"),
+    ({"kernel": [[0]] * 5}, "kernel"),
     ({"x": [[1, 2], [3, 4]]}, "kernel"),
     ({"x": [[1] * 10] * 2}, "kernel"),
     ({"kernel": [[1] * 7], "padding": 1}, "kernel"),
