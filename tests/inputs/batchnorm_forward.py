@@ -124,6 +124,11 @@ def expected(z, gamma, beta, epsilon):
     }
 
 
+def floats(matrix):
+    """Return the rows of a matrix as lists of floats."""
+    return [[float(v) for v in row] for row in matrix]
+
+
 def slips(z, gamma, beta, epsilon):
     """Return what each slip gives: for each result a dict from its name.
 
@@ -142,26 +147,22 @@ def slips(z, gamma, beta, epsilon):
             ]
         },
         "z_hat": {
-            "the divisor m − 1 in the variance": [
+            "the divisor m − 1 in the variance": floats(
                 of_line(row, epsilon, degrees=1)[2] for row in z
-            ],
-            "divided by the variance, not by its root": by_variance,
-            "mean and variance of columns": [list(row) for row in zip(*columns)],
+            ),
+            "divided by the variance, not by its root": floats(by_variance),
+            "mean and variance of columns": floats(zip(*columns)),
         },
         "z_tilde": {
-            "γ times z, not times ẑ": scaled(z, gamma, beta),
-            "γ and β exchanged": scaled(z_hat, beta, gamma),
+            "γ times z, not times ẑ": floats(scaled(z, gamma, beta)),
+            "γ and β exchanged": floats(scaled(z_hat, beta, gamma)),
         },
     }
 
 
 BAD = {
     "z": [
-        [[1, 2], [3]],
         [[0, 1]] * 65,
-        [[2, 2, 2], [0, 1, 2], [0, 0, 1]],
-        [[0.0, -0.0]] * 3,
-        [[7]] * 3,
         [[*range(1001)]] * 3,
         [[0, 1e9 * (1 + 1e-15)]] * 3,
         [[0, -1000000001]] * 3,
@@ -169,23 +170,21 @@ BAD = {
         {0: [1, 2]},
         [range(4)] * 3,
     ],
-    "gamma": [
-        [1, 1],
-        [1, 1, 1, 1],
-        1,
-        [[1], [1], [1]],
-        [1, 1, 1000000001],
-        (1, 1, "1"),
-        [1] * 65,
-    ],
-    "beta": [[0, 0], [0, 0, 0, 0], 0, [[0, 0, 0]], [0, -1e10, 0], {0, 1, 2}, [0] * 65],
+    "gamma": [1, [[1], [1], [1]], [1, 1, 1000000001], (1, 1, "1"), [1] * 65, []],
+    "beta": [0, [[0, 0, 0]], [0, -1e10, 0], {0, 1, 2}, [0] * 65, []],
     "epsilon": [-1e-9, -1, -5e-324, 1000000001, 1e10, [0], (0,), [1e-5] * 3],
 }
 CONTRADICTIONS = [
-    ({"z": [[0, 1], [0, 1]]}, "gamma"),
-    ({"z": [[0, 1]], "gamma": [1]}, "beta"),
+    ({"z": [[1, 2], [3]], "gamma": [1, 1], "beta": [0, 0]}, "z"),
+    ({"z": [[2, 2, 2], [0, 1, 2], [0, 0, 1]]}, "z"),
+    ({"z": [[0.0, -0.0]] * 3}, "z"),
+    ({"z": [[7]] * 3}, "z"),
     ({"z": [[5]], "gamma": [1], "beta": [0]}, "z"),
     ({"z": [[0, 1], [7, 7.0]], "gamma": [1, 1], "beta": [0, 0], "epsilon": 0.0}, "z"),
+    ({"z": [[0, 1], [0, 1]]}, "gamma"),
+    ({"gamma": [1, 1]}, "gamma"),
+    ({"gamma": [1, 1, 1, 1]}, "gamma"),
+    ({"z": [[0, 1]], "gamma": [1]}, "beta"),
     ({"z": [[0, 1]] * 9, "gamma": [1] * 9, "beta": [1] * 8}, "beta"),
-    ({"gamma": [], "beta": []}, "gamma"),
+    ({"beta": [0, 0, 0, 0]}, "beta"),
 ]
