@@ -2,12 +2,13 @@
 
 `PERMITTED` draws inputs, `expected` says what they give and `slips` what each slip of
 the chapter gives, by other routes than the chapter's. `BAD` holds, for each input,
-values that are not permitted, and `CONTRADICTIONS` inputs that do not fit together, with
-the one to blame.
+values that are not permitted, and `CONTRADICTIONS` inputs that do not fit together,
+with the one to blame.
 """
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -76,7 +77,7 @@ SLIPS = {
 
 
 def in_whole_numbers(points, labels, initial_weights, bias):
-    """Return w and the x as lists of whole numbers, times `unit`, the labels, `unit`."""
+    """Return w and the x in whole numbers, times `unit`; the labels; `unit`."""
     rows = [[*point, 1] if bias else point for point in points]
     exact = [[Fraction(str(v)) for v in row] for row in [initial_weights, *rows]]
     unit = math.lcm(*(v.denominator for row in exact for v in row))
@@ -100,8 +101,8 @@ def trained(w, x, labels, n_epochs, rule=RIGHT):
 def is_clear(inputs):
     """Tell whether the 16 digits of a page are enough to tell the sign of each score.
 
-    They are if all numbers have few decimals, or if no score is near to 0. Else the page
-    says that it has no answer, and there is nothing to compare: the chapter is exact.
+    They are if all numbers have few decimals, or if no score is near to 0. Else the
+    page says that it has no answer, and there is nothing to compare.
     """
     names = ("points", "labels", "initial_weights", "bias")
     w, x, labels, unit = in_whole_numbers(*(inputs[name] for name in names))
@@ -145,7 +146,7 @@ def expected(points, labels, initial_weights, n_epochs, epoch_limit, bias):
         added = [c[0] + sum(a * b for a, b in zip(counts, c[1:])) for c in columns]
         ends.append([Fraction(v, unit) for v in added])
         totals.append(sum(counts))
-    updates = [after - before for before, after in zip(totals, totals[1:])]
+    updates = [after - before for before, after in pairwise(totals)]
     return {
         "weights_after_epochs": [ends[min(e, len(ends) - 1)] for e in range(n_epochs)],
         "updates_per_epoch": updates,
