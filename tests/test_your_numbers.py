@@ -182,8 +182,8 @@ def wrong_lines(found, page, inputs):
 def wrong_answers(page, declared, runner, many):
     """Return in sentences what the page answers wrongly to many inputs, and its ms.
 
-    runner: of the chapter, whose cells run with the same inputs. Where the page says what
-    the module calls PAGE_GIVES_UP, more digits than floats have are needed.
+    runner: of the chapter, whose cells run with the same inputs. Where the page says
+    what the module calls PAGE_GIVES_UP, more digits than floats have are needed.
     """
     facts = facts_of(runner.chapter.path)
     tolerance = getattr(facts, "PAGE_TOLERANCE", TOLERANCE)
