@@ -1,11 +1,19 @@
-"""How pytest runs a notebook: alone, by nbval, in an empty folder and offline."""
+"""How pytest runs a notebook: alone, by nbval, in an empty folder and offline.
+
+With --nbval-lax instead of --nbval, as for other versions of the packages, outputs may
+differ; an error or a warning fails as ever.
+"""
 
 import os
 import tempfile
+from pathlib import Path
 
+import nbformat
 import nbval.plugin
 import pytest
 from nbval.kernel import RunningKernel
+
+FAILURES = Path(__file__).parent / "_failures"  # what a workflow uploads
 
 # IPython runs this first: whatever tries to leave the machine from Python is refused.
 NO_NETWORK = """
@@ -17,6 +25,11 @@ def refuse(event, arguments):
 
 sys.addaudithook(refuse)
 del refuse, sys
+"""
+WARNINGS_ARE_ERRORS = """
+import warnings
+warnings.simplefilter("error")
+del warnings
 """
 
 
@@ -40,10 +53,11 @@ class LonelyKernel(RunningKernel):
 def pytest_configure(config):
     """Let kernels start like that."""
     profile = tempfile.TemporaryDirectory()
-    startup = os.path.join(profile.name, "profile_default", "startup")
-    os.makedirs(startup)
-    with open(os.path.join(startup, "no_network.py"), "w") as file:
-        file.write(NO_NETWORK)
+    startup = Path(profile.name, "profile_default/startup")
+    startup.mkdir(parents=True)
+    (startup / "no_network.py").write_text(NO_NETWORK)
+    if config.getoption("nbval_lax"):  # a strict run sees them: they are outputs
+        (startup / "warnings_are_errors.py").write_text(WARNINGS_ARE_ERRORS)
     os.environ["IPYTHONDIR"] = profile.name
     config.add_cleanup(profile.cleanup)
     nbval.plugin.RunningKernel = LonelyKernel
@@ -55,3 +69,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if isinstance(item, nbval.plugin.IPyNbCell):
             item.add_marker(pytest.mark.xdist_group(item.parent.name))
+
+
+def pytest_runtest_makereport(item, call):
+    """Keep the notebook of a cell that failed, with what its cells gave so far."""
+    if isinstance(item, nbval.plugin.IPyNbCell):
+        if call.when == "call":
+            item.cell.outputs = item.test_outputs or []
+        if call.excinfo:
+            FAILURES.mkdir(parents=True, exist_ok=True)
+            nbformat.write(item.parent.nb, FAILURES / item.parent.path.name)

@@ -5,8 +5,11 @@ takes a fraction of a second, since the imports are done once.
 """
 
 import ast
+import importlib
+import re
 import sys
 import warnings
+from pathlib import Path
 from types import ModuleType
 
 import matplotlib
@@ -16,12 +19,22 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
+PROJECT = Path(__file__).parent.parent
+CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
+
+
+def facts_of(path):
+    """Return the module of tests/oracles that belongs to the chapter at this path."""
+    return importlib.import_module(f"oracles.{path.stem}")
+
 
 class Chapter:
     """The code cells of a notebook.
 
     path: the file. cells: its code cells. sources: their text. parameters: the number
     of the cell with the inputs; the next one checks them. inputs: the inputs' names.
+    is_new: whether it has the form that begins with a solution, and checks its inputs
+    with a model.
     """
 
     def __init__(self, path):
@@ -30,6 +43,11 @@ class Chapter:
         self.path = path
         self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         self.sources = [cell.source for cell in self.cells]
+        self.is_new = any(
+            re.search("^## Solution$", cell.source, re.MULTILINE)
+            for cell in notebook.cells
+            if cell.cell_type == "markdown"
+        )
         tags = [cell.metadata.get("tags", []) for cell in self.cells]
         (self.parameters,) = (k for k, t in enumerate(tags) if "parameters" in t)
         body = ast.parse(self.sources[self.parameters]).body
@@ -118,16 +136,20 @@ class Runner:
             run_cell(self.shell, source)
         self.start = dict(self.shell.user_ns)
 
+    def restart(self, inputs=()):
+        """Forget all but the imports and the inputs: the default ones, and these."""
+        variables = self.shell.user_ns
+        variables.clear()
+        variables.update(self.start)
+        variables.update(inputs)
+
     def run(self, inputs, cells=None, draw=False):
         """Run the cells after the inputs, or so many of them; return the variables.
 
         inputs: a dict of the inputs that are not to have their default. draw: whether
         to render the figures too. Raises what the chapter raises, and any warning.
         """
-        variables = self.shell.user_ns
-        variables.clear()
-        variables.update(self.start)
-        variables.update(inputs)
+        self.restart(inputs)
         for source in self.chapter.sources[self.chapter.parameters + 1 :][:cells]:
             run_cell(self.shell, source, draw)
-        return dict(variables)
+        return dict(self.shell.user_ns)

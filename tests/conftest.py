@@ -1,6 +1,5 @@
 """What the test modules share: the chapters, the book, how pytest deals them out."""
 
-import importlib
 import os
 import shutil
 import subprocess
@@ -15,17 +14,11 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from browser import CHROMIUM, Quiet
+from chapter_code import CHAPTERS, PROJECT
+from chapter_code import facts_of as facts_of
 
-PROJECT = Path(__file__).parent.parent
-CHAPTERS = sorted((PROJECT / "chapters").glob("*.ipynb"))
 PARTS = ["_config.yml", "_toc.yml", "references.bib"]
 PARTS += ["_ext", "_static", "_templates", "chapters"]
-
-
-def facts_of(chapter):
-    """Return the module of tests/inputs that belongs to the chapter at this path."""
-    assert (PROJECT / f"tests/inputs/{chapter.stem}.py").exists(), "not written yet"
-    return importlib.import_module(f"inputs.{chapter.stem}")
 
 
 def copy_book(folder):
@@ -102,13 +95,13 @@ def chromium():
 
 
 def pytest_addoption(parser):
-    """Let `make sweep` and `make mutants` ask for all there is to try."""
-    parser.addoption("--many", action="store_true", help="try all, not a sample")
+    """Let `make sweep` ask for many drawn inputs."""
+    parser.addoption("--many", action="store_true", help="draw many inputs, not a few")
 
 
 @pytest.fixture
 def many(request):
-    """Tell whether to try all there is, or a sample."""
+    """Tell whether to draw many inputs, or a few."""
     return request.config.getoption("--many")
 
 

@@ -1,46 +1,67 @@
-"""Break a chapter's code, one small change at a time, and see what notices.
+"""Break chapters, one small change at a time, and see what notices: `make mutants`.
+
+    python tests/mutants.py [chapter ...]    tries all of one, a sample of several
 
 A changed chapter is a mutant. The changes are the standard operators of Cosmic Ray, and
-four kinds of slip that are common in this subject. Cosmic Ray's own runner changes a
-module on the disk and starts a test command for every mutant. For a notebook that is a
-new kernel and seconds of imports, a thousand times a chapter. So here a process that
-has run the chapter up to a cell forks there; a mutant costs the cells that are left.
+some slips that are common in this subject. What may notice one: an assert or an error
+of Python, a stored output that comes out otherwise, or the oracle of tests/oracles with
+drawn inputs. What nothing notices is printed, grouped by line: some of it alters no
+answer, the rest asks for a better assert. The command fails below 90 %.
+
+Cosmic Ray's own runner would start a kernel for every mutant. Here a process that has
+run the chapter up to a cell forks there, so a mutant costs the cells that are left.
 """
 
 import ast
 import gc
-import itertools
 import math
 import multiprocessing
 import os
 import pickle
 import random
-import re
 import resource
+import signal
+import sys
 import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import chain, groupby, islice
 from typing import NamedTuple
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import MutationVisitor
-from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.provider import OperatorProvider
 
-from chapter_code import Chapter, new_shell, run_cell
+from chapter_code import CHAPTERS, PROJECT, Chapter, Runner, facts_of, run_cell
+from results import drawn_inputs, wrong_results
 
+LEAST_NOTICED = 0.90
+SAMPLE = 100  # mutants a chapter, where several chapters are tried
+DRAWN = 4  # inputs for which the oracle is asked
 MOST_BYTES = 16 << 30  # of addresses; a number may grow without end
+NOTICED_BY = ["an assert", "an error", "an output", "the oracle", "nothing"]
 
-BINARY = "Add_Sub Sub_Add Mul_Div Div_Mul Mul_Add FloorDiv_Div Mod_Mul Pow_Mul"
-SETS = "BitAnd_BitOr BitOr_BitAnd"
-COMPARISONS = (
-    "Lt_LtE LtE_Lt Gt_GtE GtE_Gt Lt_Gt Gt_Lt LtE_GtE GtE_LtE Eq_NotEq NotEq_Eq"
-)
-IDENTITY = "Is_IsNot IsNot_Is"
-STANDARD = [  # exchanged operators, a sign or a "not" left out, constants off by one
-    *(f"ReplaceBinaryOperator_{name}" for name in f"{BINARY} {SETS}".split()),
-    *(f"ReplaceComparisonOperator_{n}" for n in f"{COMPARISONS} {IDENTITY}".split()),
+# Cosmic Ray's: exchanged operators, a sign or a "not" left out, constants off by one.
+BINARY = "Add_Sub Sub_Add Mul_Div Div_Mul Mul_Add FloorDiv_Div Mod_Mul Pow_Mul "
+BINARY += "BitAnd_BitOr BitOr_BitAnd"
+COMPARISONS = "Lt_LtE LtE_Lt Gt_GtE GtE_Gt Lt_Gt Gt_Lt LtE_GtE GtE_LtE Eq_NotEq "
+COMPARISONS += "NotEq_Eq Is_IsNot IsNot_Is"
+STANDARD = [
+    *(f"ReplaceBinaryOperator_{name}" for name in BINARY.split()),
+    *(f"ReplaceComparisonOperator_{name}" for name in COMPARISONS.split()),
     *(f"ReplaceUnaryOperator_Delete_{name}" for name in ("USub", "Not", "Invert")),
     *("NumberReplacer", "ReplaceAndWithOr", "ReplaceOrWithAnd", "AddNot"),
 ]
+# Ours, see `slips`.
+SIGNS = {"+", "-", "*", "/", "//", "%", "**", "@"}
+MODULES = {"np", "sp", "torch", "F", "math", "fft", "signal", "itertools"}
+DROPPED = {"T", "transpose", "swapaxes", "flip", "fliplr", "flipud", "roll", "conj"}
+DROPPED |= {"abs", "sqrt", "cumsum"}
+PAIRS = "sum mean, max min, argmax argmin, zeros ones, zeros_like ones_like, var std, "
+PAIRS += "any all, floor ceiling, exp log, sin cos"
+PAIRS = [pair.split() for pair in PAIRS.split(", ")]
+OTHER_NAME = {one: other for pair in PAIRS for one, other in (pair, pair[::-1])}
 
 
 def blank(*nodes):
@@ -52,154 +73,57 @@ def blank(*nodes):
             leaf = None if leaf is last else leaf.get_next_leaf()
 
 
-class OwnOperator(Operator):
-    """An operator whose `changes` of a node are functions without arguments."""
-
-    def mutation_positions(self, node):
-        """Return one position for each change of this parso node."""
-        return [(node.start_pos, node.end_pos)] * len(self.changes(node))
-
-    def mutate(self, node, index):
-        """Make the change number `index`, in place."""
-        self.changes(node)[index]()
-        return node
-
-    @classmethod
-    def examples(cls):
-        """Return none: tests/test_broken_answers.py holds them."""
-        return ()
+def exchange(parts, k):
+    """Exchange two neighbouring arguments in a list of parso nodes."""
+    parts[k], parts[k + 2] = parts[k + 2], parts[k]
 
 
-class DropOperand(OwnOperator):
-    """Leave a term, a factor or an exponent out: a * b becomes a, and then b."""
-
-    def changes(self, node):
-        """Return one change for each operand."""
-        if node.type not in {"arith_expr", "term", "power"}:
-            return []
-        parts = node.children
-        operators = {"+", "-", "*", "/", "//", "%", "**", "@"}
-        where = [k for k, p in enumerate(parts) if getattr(p, "value", "") in operators]
-        return [
-            *(lambda k=k: blank(parts[k], parts[k + 1]) for k in where),
-            *(lambda k=k: blank(*parts[: k + 1]) for k in where[:1]),
-        ]
-
-
-MODULES = {"np", "sp", "torch", "F", "math", "fft", "signal", "itertools"}
-DROPPED = {"T", "transpose", "swapaxes", "flip", "fliplr", "flipud", "roll", "conj"}
-DROPPED |= {"abs", "sqrt", "cumsum"}
-PAIRS = "sum mean, max min, argmax argmin, zeros ones, zeros_like ones_like, var std, "
-PAIRS += "any all, floor ceiling, exp log, sin cos"
-OTHER_NAME = {}
-for pair in PAIRS.split(", "):
-    one, other = pair.split()
-    OTHER_NAME |= {one: other, other: one}
-
-
-class DropCall(OwnOperator):
-    """Leave a transpose, a flip, a root or a size out: f(a) and a.f() become a."""
-
-    def changes(self, node):
-        """Return one change for each such call."""
-        if node.type not in {"atom_expr", "power"}:
-            return []
-        parts, found = node.children, []
-        for k, part in enumerate(parts):
-            is_method = (
-                part.type == "trailer" and parts[0].get_code().strip() not in MODULES
-            )
-            name = part.children[-1] if part.type == "trailer" else part
-            if getattr(name, "value", "") not in DROPPED:
-                continue
-            call = parts[k + 1 : k + 2]
-            is_call = bool(call) and call[0].get_first_leaf().value == "("
-            if is_method and (is_call or name.value == "T"):
-                found.append(lambda k=k, end=k + 1 + is_call: blank(*parts[k:end]))
-            elif is_call and not is_method and len(call[0].children) == 3:
-                inside = call[0].children[1]
-                rest = inside.children[1:] if inside.type == "arglist" else []
-                found.append(lambda k=k, rest=rest: blank(*parts[: k + 1], *rest))
-        return found
+def slips(node):
+    """Return functions without arguments; each makes one slip in a parso node."""
+    parts, found = getattr(node, "children", []), []
+    if node.type in {"arith_expr", "term", "power"}:  # a * b becomes a, and then b
+        where = [k for k, p in enumerate(parts) if getattr(p, "value", "") in SIGNS]
+        found += [partial(blank, *parts[k : k + 2]) for k in where]
+        found += [partial(blank, *parts[: k + 1]) for k in where[:1]]
+    if node.type in {"arglist", "subscriptlist"}:  # f(a, b) becomes f(b, a)
+        for k in range(0, len(parts) - 2, 2):
+            if "argument" not in (parts[k].type, parts[k + 2].type):  # a name or a star
+                found.append(partial(exchange, parts, k))
+    is_call = node.type == "name" and node.get_next_leaf().value == "("
+    if is_call and node.value in OTHER_NAME:  # the sum for the mean
+        found.append(partial(setattr, node, "value", OTHER_NAME[node.value]))
+    of_module = bool(parts) and parts[0].get_code().strip() in MODULES
+    for k, part in enumerate(parts if node.type in {"atom_expr", "power"} else []):
+        is_method = part.type == "trailer" and not of_module
+        name = part.children[-1] if part.type == "trailer" else part
+        call = parts[k + 1 : k + 2]
+        is_call = bool(call) and call[0].get_first_leaf().value == "("
+        if getattr(name, "value", "") not in DROPPED:
+            continue
+        if is_method and (is_call or name.value == "T"):  # a.f() becomes a
+            found.append(partial(blank, *parts[k : k + 1 + is_call]))
+        elif (
+            is_call and not is_method and len(call[0].children) == 3
+        ):  # and so does f(a)
+            inside = call[0].children[1]
+            rest = inside.children[1:] if inside.type == "arglist" else []
+            found.append(partial(blank, *parts[: k + 1], *rest))
+    return found
 
 
-class ExchangeName(OwnOperator):
-    """Call another function: the sum for the mean, the least for the largest."""
-
-    def changes(self, node):
-        """Return the one change that there may be."""
-        is_known = node.type == "name" and node.value in OTHER_NAME
-        if not is_known or node.get_next_leaf().value != "(":
-            return []
-        return [lambda: setattr(node, "value", OTHER_NAME[node.value])]
-
-
-class ExchangeArguments(OwnOperator):
-    """Exchange two neighbouring arguments or indices: f(a, b) becomes f(b, a)."""
-
-    def changes(self, node):
-        """Return one change for each pair of neighbours without a name or a star."""
-        if node.type not in {"arglist", "subscriptlist"}:
-            return []
-        parts = node.children
-
-        def exchange(k):
-            parts[k], parts[k + 2] = parts[k + 2], parts[k]
-
-        return [
-            lambda k=k: exchange(k)
-            for k in range(0, len(parts) - 2, 2)
-            if "argument" not in (parts[k].type, parts[k + 2].type)
-        ]
-
-
-OWN = [DropOperand, DropCall, ExchangeName, ExchangeArguments]
-OPERATORS = [*map(OperatorProvider().__getitem__, STANDARD), *OWN]
-
-
-class Mutant(NamedTuple):
-    """A change of one cell: its number, the line before and after, the whole cell.
-
-    head: the first line of the statement that is changed.
-    """
-
-    cell: int
-    before: str
-    after: str
-    source: str
-    head: str
-
-    def __str__(self):
-        """Return the change as one line."""
-        return f"{self.before} -> {self.after}"
-
-
-class Verdict(NamedTuple):
-    """What became of a mutant.
-
-    asserts: those that failed, each as a pair: the number of its cell, its own number.
-    stopped: the error with which Python stopped it, or "". shown: whether a text output
-    changed.
-    """
-
-    mutant: Mutant
-    asserts: tuple
-    stopped: str
-    shown: bool
-
-    @property
-    def survived(self):
-        """Tell whether nothing noticed the change."""
-        return not (self.asserts or self.stopped or self.shown)
-
-    def __str__(self):
-        """Return the change as one line."""
-        return str(self.mutant)
-
-
-def has_assert(node):
-    """Tell whether a syntax tree holds an assert."""
-    return any(isinstance(inner, ast.Assert) for inner in ast.walk(node))
+def variants(code):
+    """Yield a statement's code with one change each."""
+    parsed = get_ast(code)
+    frozen = pickle.dumps(parsed)  # to thaw it is faster than to parse again
+    for operator in map(OperatorProvider().__getitem__, STANDARD):
+        places = [[*operator().mutation_positions(node)] for node in ast_nodes(parsed)]
+        for k in range(sum(map(len, places))):
+            yield MutationVisitor(k, operator()).walk(pickle.loads(frozen)).get_code()
+    for at, node in enumerate(ast_nodes(parsed)):
+        for k in range(len(slips(node))):
+            other = pickle.loads(frozen)
+            slips(next(islice(ast_nodes(other), at, None)))[k]()
+            yield other.get_code()
 
 
 def is_literal(node):
@@ -217,256 +141,161 @@ def kept(tree):
     Checks are the asserts, and over which cases a loop of asserts runs. Data are lists
     of literals, an assignment of a literal, and what a random generator is asked for.
     """
-    text = []
+    found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.For) and has_assert(node):
-            text.append(ast.unparse(node.iter))
+        inner = ast.walk(node) if isinstance(node, ast.For) else []
+        if any(isinstance(part, ast.Assert) for part in inner):
+            found.append(node.iter)
         elif (
             isinstance(node, ast.Assert)
             or (isinstance(node, ast.Assign) and is_literal(node.value))
             or (isinstance(node, (ast.List, ast.Dict)) and is_literal(node))
             or (isinstance(node, ast.Call) and "rng" in ast.unparse(node.func))
         ):
-            text.append(ast.unparse(node))
-    return text
+            found.append(node)
+    return [*map(ast.unparse, found)]
+
+
+class Mutant(NamedTuple):
+    """A change of a cell: its number, a line before and after, the cell's new text."""
+
+    cell: int
+    before: str
+    after: str
+    source: str
 
 
 def mutants_of_cell(number, source):
     """Return the mutants of a cell, a statement at a time."""
     found, lines = [], source.splitlines(keepends=True)
     for statement in ast.parse(source).body:
-        first, last = statement.lineno - 1, statement.end_lineno
-        if decorators := getattr(statement, "decorator_list", []):
-            first = decorators[0].lineno - 1
-        original = "".join(lines[first:last])
+        decorators = getattr(statement, "decorator_list", [])
+        first = min(node.lineno for node in [statement, *decorators]) - 1
+        above, below = "".join(lines[:first]), "".join(lines[statement.end_lineno :])
+        original = "".join(lines[first : statement.end_lineno])
         tree = ast.parse(original)
         seen, fixed = {ast.dump(tree)}, kept(tree)
-        parsed = get_ast(original)
-        frozen = pickle.dumps(parsed)  # to thaw it is faster than to parse again
-        for operator in OPERATORS:
-            places = [[*operator().mutation_positions(n)] for n in ast_nodes(parsed)]
-            for occurrence in range(sum(map(len, places))):
-                visitor = MutationVisitor(occurrence, operator())
-                changed = visitor.walk(pickle.loads(frozen)).get_code()
-                try:
-                    tree = ast.parse(changed)
-                except SyntaxError:
-                    continue
-                if ast.dump(tree) in seen or kept(tree) != fixed:
-                    continue
+        for changed in variants(original):
+            try:
+                tree = ast.parse(changed)
+            except SyntaxError:
+                continue
+            if ast.dump(tree) not in seen and kept(tree) == fixed:
                 seen.add(ast.dump(tree))
                 pairs = zip(original.splitlines(), changed.splitlines())
                 before, after = next((a, b) for a, b in pairs if a != b)
-                whole = "".join([*lines[:first], changed, *lines[last:]])
-                head = lines[statement.lineno - 1]
-                mutant = Mutant(number, before.strip(), after.strip(), whole, head)
-                found.append(mutant)
+                whole = above + changed + below
+                found.append(Mutant(number, before.strip(), after.strip(), whole))
     return found
 
 
 def mutants_of(chapter):
     """Return all mutants of a Chapter: outside inputs, pictures and the live cell.
 
-    tests/test_live_inputs.py breaks the live cell: what it declares runs in a browser.
+    What the live cell declares runs in a browser: other tests compare it with results.
     """
-    cells = range(chapter.parameters + 2, len(chapter.sources))
     return [
         mutant
-        for k in cells
+        for k in range(chapter.parameters + 2, len(chapter.sources))
         if not chapter.is_picture(k) and not chapter.is_live(k)
         for mutant in mutants_of_cell(k, chapter.sources[k])
     ]
 
 
-class NoteAsserts(ast.NodeTransformer):
-    """Let each assert add its number to `failed_asserts` when it fails, and go on."""
+def noticed_by(runner, mutant, drawn):
+    """Return which of NOTICED_BY notices a mutant, in a Runner that is at its cell.
 
-    def __init__(self, first):
-        """Count the asserts from `first`; collect their texts in `texts`."""
-        self.first, self.texts = first, []
-
-    def visit_Assert(self, node):
-        """Replace one assert by an if."""
-        number = self.first + len(self.texts)
-        self.texts.append(ast.unparse(node))
-        note = ast.parse(f"failed_asserts.add({number})").body
-        return ast.If(ast.UnaryOp(ast.Not(), node.test), note, [])
-
-    def rewrite(self, source):
-        """Return the source of a cell with its asserts replaced."""
-        return ast.unparse(ast.fix_missing_locations(self.visit(ast.parse(source))))
-
-
-def with_noted_asserts(chapter):
-    """Return the sources of a Chapter's cells, rewritten, and its asserts.
-
-    An assert is a pair: its text, and the number of its cell.
+    drawn: pairs of inputs and the results that they must give. Spoils the Runner.
     """
-    sources, asserts = [], []
-    for k, source in enumerate(chapter.sources):
-        note = NoteAsserts(len(asserts))
-        sources.append(note.rewrite(source))
-        asserts += [(text, k) for text in note.texts]
-    return sources, asserts
-
-
-def in_a_fork(seconds, function, *arguments):
-    """Return what `function` gives in a copy of this process.
-
-    None if that copy dies, or computes for longer than this many seconds.
-    """
-    fork = multiprocessing.get_context("fork")
-    receiver, sender = fork.Pipe(duplex=False)
-
-    def child():
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        sender.send(function(*arguments))
-        sender.close()
-        os._exit(0)  # nothing of the parent is to be cleaned up here
-
-    process = fork.Process(target=child)
-    process.start()
-    sender.close()
+    chapter = runner.chapter
+    chapter.sources[mutant.cell] = mutant.source
     try:
-        return receiver.recv() if receiver.poll(60 * seconds) else None
-    except EOFError:
-        return None
-    finally:
-        process.kill()
-        process.join()
+        for k in range(mutant.cell, len(chapter.sources)):
+            shown = run_cell(runner.shell, chapter.sources[k])
+            if not chapter.is_picture(k) and shown != chapter.stored_text(k):
+                return "an output"
+        for inputs, expected in drawn:
+            if wrong_results(runner.run(inputs), expected):
+                return "the oracle"
+    except AssertionError:
+        return "an assert"
+    except BaseException:
+        return "an error"
+    return "nothing"
 
 
-class Trial:
-    """The mutants of a chapter, tried one by one.
+def in_a_fork(seconds, runner, mutant, drawn):
+    """Return what noticed_by gives in a copy of this process; an error if it dies.
 
-    Needs a process of its own, without threads. asserts: for each assert its text and
-    the number of its cell. never: the numbers of those that have not failed yet.
+    It may compute for so many seconds, and take ten times as long.
     """
-
-    def __init__(self, path):
-        """Run the chapter at `path` once, so that all is imported, cached and timed.
-
-        Raises AssertionError if it fails an assert or does not show what it stores.
-        """
-        os.environ["OMP_NUM_THREADS"] = "1"
-        self.chapter = Chapter(path)
-        self.sources, self.asserts = with_noted_asserts(self.chapter)
-        self.never = {*range(len(self.asserts))}
-        begin, shell = time.process_time(), self.new_shell()
-        for k, source in enumerate(self.sources):
-            text = run_cell(shell, source)
-            stored = self.chapter.stored_text(k)
-            assert text == stored or self.chapter.is_picture(k), f"output of cell {k}"
-            assert not shell.user_ns["failed_asserts"], f"an assert of cell {k}"
-        self.seconds = 2 + math.ceil(time.process_time() - begin)
-        gc.freeze()  # a collection in a fork would touch, so copy, all that is shared
-
-    def new_shell(self):
-        """Return an empty shell in which no assert has failed."""
-        shell = new_shell()
-        shell.user_ns["failed_asserts"] = set()
-        return shell
-
-    def finish(self, shell, mutant, until):
-        """Run the chapter from the mutant's cell on; return the verdict.
-
-        Once an assert has noticed the mutant, it goes on to the cell `until` only.
-        """
-        shown, stopped, sources = False, "", [*self.sources]
-        first = sum(cell < mutant.cell for _, cell in self.asserts)
-        sources[mutant.cell] = NoteAsserts(first).rewrite(mutant.source)
-        try:
-            for k in range(mutant.cell, len(sources)):
-                text = run_cell(shell, sources[k])
-                changed = text != self.chapter.stored_text(k)
-                shown |= changed and not self.chapter.is_picture(k)
-                if shell.user_ns["failed_asserts"] and k >= until:
-                    break
-        except BaseException as error:
-            stopped = f"{type(error).__name__}: {error}"[:80]
-        failed = [(self.asserts[n][1], n) for n in shell.user_ns["failed_asserts"]]
-        return Verdict(mutant, tuple(sorted(failed)), stopped, shown)
-
-    def verdicts(self, mutants, until):
-        """Return the verdict on each of some mutants: a dict, by the order of cells.
-
-        until: mutant to the cell where it may end once it is noticed. One that is not
-        named there goes on as far as there are asserts that have never failed.
-        """
-        shell, found = self.new_shell(), {}
-        for k in range(max((mutant.cell for mutant in mutants), default=-1) + 1):
-            for mutant in mutants:
-                if mutant.cell == k:
-                    awaited = max((self.asserts[n][1] for n in self.never), default=0)
-                    call = self.finish, shell, mutant, until.get(mutant, awaited)
-                    verdict = in_a_fork(self.seconds, *call)
-                    verdict = verdict or Verdict(mutant, (), "it hangs or dies", False)
-                    self.never -= {number for _, number in verdict.asserts}
-                    found[mutant] = verdict
-            run_cell(shell, self.sources[k])
-        return found
+    if child := os.fork():
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return NOTICED_BY[code] if code >= 0 else "an error"
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    signal.alarm(10 * seconds)
+    os._exit(NOTICED_BY.index(noticed_by(runner, mutant, drawn)))
 
 
-def likely(mutants, assertion):
-    """Sort mutants by how likely they are to fail an assert, a pair (text, cell).
+def try_mutants(name, sample, first, step):
+    """Return pairs, of a chapter's mutants and what noticed each; how many there are.
 
-    In turn: one of a line or a function with its names, and one of a cell near by.
+    sample: how many are drawn; None for all. Of those every step-th is tried, from the
+    first on. Needs a process of its own, without threads. Raises AssertionError if the
+    results of the chapter itself are wrong.
     """
-    text, cell = assertion
-    names = set(re.findall(r"[^\W\d]\w+", text)) - MODULES
-    named, near = {}, {}
-    for mutant in mutants:
-        line = names.intersection(re.findall(r"\w+", mutant.before))
-        head = names.intersection(re.findall(r"\w+", mutant.head))
-        distance = abs(cell - mutant.cell)
-        named[mutant] = -len(line | head), distance
-        near[mutant] = distance > 1, not line, distance
-    orders = sorted(mutants, key=named.get), sorted(mutants, key=near.get)
-    return list(dict.fromkeys(itertools.chain(*zip(*orders))))
+    path, begin = PROJECT / f"chapters/{name}.ipynb", time.process_time()
+    runner, facts = Runner(Chapter(path)), facts_of(path)
+    drawn = [(d, facts.expected(**d)) for d in drawn_inputs(facts.PERMITTED, DRAWN)]
+    for inputs, expected in [*drawn, ({}, {})]:
+        assert wrong_results(runner.run(inputs), expected) == [], inputs
+    seconds = 5 + math.ceil(time.process_time() - begin)
+
+    found, verdicts = mutants_of(runner.chapter), []
+    drawn_ones = random.Random(name).sample(
+        found, min(sample or len(found), len(found))
+    )
+    runner.restart()
+    gc.freeze()  # a collection in a fork would touch, so copy, all that is shared
+    for k, source in [*enumerate(runner.chapter.sources)][
+        runner.chapter.parameters + 1 :
+    ]:
+        for mutant in drawn_ones[first::step]:
+            if mutant.cell == k:
+                verdicts.append((mutant, in_a_fork(seconds, runner, mutant, drawn)))
+        run_cell(runner.shell, source)
+    return verdicts, len(found)
 
 
-def try_sample(path, size, known=()):
-    """Try a seeded sample of the mutants, then others until each assert has failed.
-
-    size: how many make the sample; None for all. known: lines of few_that_fail_all,
-    tried with the sample. Returns the verdicts, the sample's first, and the asserts
-    that no mutant failed.
-    """
-    trial = Trial(path)
-    left = mutants_of(trial.chapter)
-    random.Random(path.stem).shuffle(left)
-    sample, tried, nearest, until = left[:size], {}, 1, {}
-    cells = {change: int(cell) for cell, change in (k.split(": ", 1) for k in known)}
-    if size is not None:  # all have no need to be told where to end
-        first = [m for m in left if m in sample or str(m) in cells]
-        until = {mutant: cells.get(str(mutant), 0) for mutant in first}
-    batch = [*until] or sample
-    while batch:
-        tried |= trial.verdicts(batch, until)
-        left = [mutant for mutant in left if mutant not in tried]
-        asserts = [trial.asserts[number] for number in sorted(trial.never)]
-        nearby = [likely(left, assertion)[:nearest] for assertion in asserts]
-        batch = [*dict.fromkeys(itertools.chain(*nearby))]
-        nearest *= 2
-    verdicts = [tried.pop(mutant) for mutant in sample] + [*tried.values()]
-    return verdicts, [trial.asserts[number][0] for number in trial.never]
+def report(name, verdicts, number):
+    """Print what noticed the mutants of a chapter; return the share noticed."""
+    counts = Counter(verdict for _, verdict in verdicts)
+    noticed = 1 - counts["nothing"] / len(verdicts)
+    by = ", ".join(f"{counts[who]} by {who}" for who in NOTICED_BY)
+    print(f"{name}: {noticed:.1%} of {len(verdicts)} (there are {number}): {by}")
+    survivors = sorted(mutant for mutant, verdict in verdicts if verdict == "nothing")
+    for (cell, before), group in groupby(survivors, lambda m: m[:2]):
+        print(f"    cell {cell}: {before}", *(m.after for m in group), sep="\n        ")
+    return noticed
 
 
-def few_that_fail_all(verdicts):
-    """Return a few of these mutants that fail each assert that any of them fails.
+def main(names):
+    """Try the chapters of these names; return whether too little was noticed."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    spawn = multiprocessing.get_context("spawn")
+    sample, shares = (None, os.cpu_count()) if len(names) == 1 else (SAMPLE, 1)
+    with ProcessPoolExecutor(mp_context=spawn, max_tasks_per_child=1) as pool:
+        calls = [
+            [pool.submit(try_mutants, name, sample, k, shares) for k in range(shares)]
+            for name in names
+        ]
+        noticed = []
+        for name, parts in zip(names, calls):
+            verdicts = chain(*(part.result()[0] for part in parts))
+            noticed.append(report(name, [*verdicts], parts[0].result()[1]))
+    return min(noticed) < LEAST_NOTICED
 
-    Each is a line: up to which cell it must run, and the change. In turn the one that
-    fails most asserts for the cells that it takes.
-    """
-    lines, left = [], {pair for verdict in verdicts for pair in verdict.asserts}
-    while left:
-        prices = {}
-        for verdict in verdicts:
-            new = [cell for cell, number in verdict.asserts if (cell, number) in left]
-            for k, cell in enumerate(new, 1):
-                prices[verdict, cell] = (cell - verdict.mutant.cell + 1) / k
-        verdict, until = min(prices, key=prices.get)
-        lines.append(f"{until}: {verdict}")
-        left -= {pair for pair in verdict.asserts if pair[0] <= until}
-    return lines
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or [path.stem for path in CHAPTERS]))

@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 from browser import opened
 from conftest import PROJECT
 
-pytestmark = pytest.mark.xdist_group("live code")  # one server, one download
+pytestmark = [pytest.mark.check, pytest.mark.xdist_group("live code")]
 CDN = "https://cdn.jsdelivr.net/npm/"
 SOON = 60_000  # milliseconds, on a slow machine
 
@@ -86,7 +86,7 @@ def test_a_changed_input_gives_the_new_answer(chromium, server, cdn, jupyter):
         else:
             route.abort()
 
-    with opened(chromium, f"{server}chapters/bce_cost.html") as (page, wrong):
+    with opened(chromium, f"{server}chapters/autoencoder.html") as (page, wrong):
         page.route(re.compile("https:"), answer)
         page.wait_for_load_state("networkidle")
         assert wrong == []
@@ -94,37 +94,36 @@ def test_a_changed_input_gives_the_new_answer(chromium, server, cdn, jupyter):
         click_live_code(page)
         editor = page.locator(".tag_parameters .CodeMirror")
         run_all = page.locator(".tag_parameters .thebe-runall-button")
-        result = page.locator(".cell", has_text='print(f"J =').locator(".cell_output")
-        loss = page.locator(".cell", has_text="sp.expand_log").locator(".cell_output")
-        table = page.locator(".cell", has_text="sum instead of mean").locator("table")
+        result = page.locator(".cell", has_text='print(f"least error')
+        formula = page.locator(".cell_output .mjx-chtml").first
         expect(page.locator(".thebe-status-session-ready")).to_be_visible(timeout=SOON)
-        expect(loss.locator(".mjx-chtml").first).to_be_visible(timeout=SOON)
+        expect(formula).to_be_visible(timeout=SOON)
 
         editor.click()
         page.keyboard.press("Control+A")
-        page.keyboard.insert_text("labels = [1, 0]\npredictions = [0.25, 0.5]\n")
+        page.keyboard.insert_text("eigenvalues = [6, 2]\nbottleneck = 1\n")
         run_all.click()
-        half_of_ln_8, ln_8 = "J = 1.0397207708 nats", "2.0794"  # the mean, the sum
-        expect(result).to_contain_text(half_of_ln_8, timeout=SOON)
-        expect(table).to_contain_text(ln_8, timeout=SOON)
+        answer = "least error 2, explained 0.75"
+        expect(result.locator(".cell_output")).to_contain_text(answer, timeout=SOON)
+        expect(result.locator("table")).to_contain_text("0.75", timeout=SOON)
 
         # a cell whose code is folded away runs as well
         folded = page.locator(".tag_hide-input").first
         folded.locator("summary").click()
         folded.locator(".CodeMirror").click()
         page.keyboard.press("Control+End")
-        page.keyboard.insert_text("\nprint('ran', labels)")
+        page.keyboard.insert_text("\nprint('ran', eigenvalues)")
         folded.locator(".thebe-run-button").click()
-        expect(folded.locator(".cell_output")).to_contain_text("ran [1, 0]")
+        expect(folded.locator(".cell_output")).to_contain_text("ran [6, 2]")
 
         assert [found for found in wrong if not found.startswith("asks another")] == []
 
 
 def test_live_code_without_a_network_says_so(chromium, book):
     """A copy of the book that is read offline works, and tells what Live Code needs."""
-    address = f"file://{book}/chapters/bce_cost.html"
+    address = f"file://{book}/chapters/autoencoder.html"
     with opened(chromium, address, offline=True) as (page, _):
         click_live_code(page)
         box = page.locator(".thebe-launch-button")
         expect(box).to_contain_text("needs the network")
-        expect(page.locator(".tag_parameters pre")).to_contain_text("predictions")
+        expect(page.locator(".tag_parameters pre")).to_contain_text("eigenvalues")
