@@ -11,7 +11,7 @@ LENGTHS = re.compile(r'<svg[^>]*\swidth="([\d.]+)pt"[^>]*\sheight="([\d.]+)pt"')
 
 
 def write_sizes(app, page, template, context, doctree):
-    """Give the figures in a page's body, matplotlib's SVG files, their size in pixels."""
+    """Give matplotlib's SVG files in a page's body their size in pixels."""
     paths = {name: app.srcdir / uri for uri, name in app.builder.images.items()}
 
     def with_size(match):

@@ -6,6 +6,9 @@ window.yourNumbers ??= {};
   const HIDDEN = "answers"; // answers=hidden
   const OTHERS = /^(?:highlight|utm_\w+|fbclid|gclid)$/; // not ours, and no reason to complain
   const LONGEST = 6000; // characters that any web host takes
+  // A browser allows so many changes of the address, and ignores more: after BURST of them within
+  // SPAN we pause. All in milliseconds.
+  const [BURST, SPAN, PAUSE] = [50, 30_000, 500];
 
   // starts: the texts of the fields at the start, by name, which the address leaves out.
   function newAddress(starts) {
@@ -16,14 +19,33 @@ window.yourNumbers ??= {};
 
     const isTooLong = (state) => String(query(state)).length > LONGEST;
 
-    function write(state) {
+    const times = [];
+    let waiting;
+
+    // At once.
+    function put(state) {
       const address = new URL(location);
       address.search = isTooLong(state) ? "" : query(state);
+      waiting = clearTimeout(waiting);
+      times.push(Date.now());
+      if (times.length > BURST) times.shift();
       try {
         history.replaceState(history.state, "", address);
       } catch {
-        setTimeout(() => write(state), 1000); // a browser allows only so many a second
+        waiting = setTimeout(put, 1000, state);
       }
+    }
+
+    // At once, or soon; the state is read then.
+    function write(state) {
+      const isMuch = times.length === BURST && Date.now() - times[0] < SPAN;
+      if (isMuch) waiting ??= setTimeout(put, PAUSE, state);
+      else put(state);
+    }
+
+    // What is still to be written, before the reader leaves.
+    function flush(state) {
+      if (waiting) put(state);
     }
 
     // Return what the address says: texts, isHidden, whether it says any of that, and the names
@@ -40,7 +62,7 @@ window.yourNumbers ??= {};
       };
     }
 
-    return { isTooLong, write, read };
+    return { isTooLong, put, write, flush, read };
   }
 
   window.yourNumbers.newAddress = newAddress;

@@ -22,7 +22,7 @@ window.yourNumbers ??= {};
   }
 
   function newModel(declared) {
-    const { newProgram, shapeOf, lineHTML } = window.yourNumbers;
+    const { newProgram, shapeOf, lineHTML, readInput, firstNamed } = window.yourNumbers;
     const program = newProgram();
     const setters = {};
     const nodeOf = (tree) => program.compile(tree);
@@ -106,6 +106,23 @@ window.yourNumbers ??= {};
       return wrong ?? rules.find(([condition]) => !condition.run())?.[1];
     }
 
+    // Take the inputs' texts by name. Return their values if all are permitted, and the faults:
+    // the names of inputs, each with a sentence.
+    function read(texts) {
+      const found = inputs.map(([name, { schema }]) => [
+        name,
+        readInput(texts[name], name, schema),
+      ]);
+      const faults = found
+        .filter(([, { wrong }]) => wrong)
+        .map(([name, { wrong }]) => [name, wrong]);
+      if (faults.length) return { faults };
+      const values = Object.fromEntries(found.map(([name, { value }]) => [name, value]));
+      const wrong = take(values);
+      if (!wrong) return { values, faults };
+      return { faults: [[firstNamed(wrong, Object.keys(declared.inputs)), wrong]] };
+    }
+
     // Return the value of a result, or why there is none.
     function answer({ node, none }) {
       const why = none.find(([condition]) => condition.run())?.[1];
@@ -158,6 +175,7 @@ window.yourNumbers ??= {};
       inputs,
       results,
       lines,
+      read,
       take,
       answer,
       // The length of an axis for lengths by name; nothing for a symbol that is not among them.

@@ -51,15 +51,18 @@ window.yourNumbers ??= {};
       <tbody>${rows.join("")}</tbody></table></details>`;
   }
 
+  // Return the i-th kind of point; its colour is none of the curves'.
+  function markHTML(x, y, curves, i) {
+    return `<text class="series-${(curves + i) % 4}" x="${x}" y="${y + 5}">${MARKS[i % 4]}</text>`;
+  }
+
   function keysHTML({ curves, points }) {
     const key = (label, mark) =>
       `<span><svg viewBox="0 0 30 16" width="30" height="16" aria-hidden="true">${mark}</svg>
         ${escape(label)}</span>`;
     return [
       ...curves.map(({ label }, i) => key(label, `<path class="series-${i % 4}" d="M0,8H30"/>`)),
-      ...points.map(({ label }, i) =>
-        key(label, `<text class="series-${i % 4}" x="15" y="13">${MARKS[i % 4]}</text>`),
-      ),
+      ...points.map(({ label }, i) => key(label, markHTML(15, 8, curves.length, i))),
     ].join(" ");
   }
 
@@ -91,10 +94,7 @@ window.yourNumbers ??= {};
     const dots = (cloud, i) =>
       cloud
         .filter(isPoint)
-        .map(
-          ([x, y]) =>
-            `<text class="series-${i % 4}" x="${left(x)}" y="${top(y) + 5}">${MARKS[i % 4]}</text>`,
-        )
+        .map(([x, y]) => markHTML(left(x), top(y), curves.length, i))
         .join("");
     const across = ticks(limits[0], width / 70).map(
       (x) => `<text x="${left(x)}" y="${bottom + 18}">${show(x)}</text>`,

@@ -57,6 +57,7 @@ window.yourNumbers ??= {};
 
     function showOutput(name, text, json, why = "") {
       field(name).textContent = text;
+      field(name).classList.toggle("yn-rows", text.includes("\n"));
       field(name).dataset.value = json;
       get(`#yn-why-${name}`).textContent = why;
     }

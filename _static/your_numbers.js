@@ -50,23 +50,6 @@ window.yourNumbers ??= {};
       ]);
     }
 
-    // Take the inputs. Return what is wrong, in sentences, or "".
-    function takeInputs() {
-      const read = inputs.map(([name, { schema }]) => [
-        name,
-        tools.readInput(state.texts[name], name, schema),
-      ]);
-      let bad = read.filter(([, { wrong }]) => wrong);
-      if (!bad.length) {
-        const found = Object.fromEntries(read.map(([name, { value }]) => [name, value]));
-        const wrong = model.take(found);
-        if (wrong) bad = [[tools.firstNamed(wrong, Object.keys(starts)), { wrong }]];
-        else values = found;
-      }
-      for (const [name, { wrong }] of bad) view.complain(name, wrong);
-      return bad.map(([, { wrong }]) => wrong).join(" ");
-    }
-
     function judge({ name, slips }) {
       const text = values ? (state.own[name] ?? "") : "";
       const verdict = text
@@ -105,7 +88,10 @@ window.yourNumbers ??= {};
     function compute() {
       const began = performance.now();
       form.removeAttribute("aria-busy");
-      const wrong = takeInputs();
+      const read = model.read(state.texts);
+      values = read.values;
+      for (const [name, sentence] of read.faults) view.complain(name, sentence);
+      const wrong = read.faults.map(([, sentence]) => sentence).join(" ");
       for (const result of values ? results : []) answers[result.name] = model.answer(result);
       notes(wrong);
       render();
@@ -171,6 +157,7 @@ window.yourNumbers ??= {};
       const result = results.find(({ name }) => `your-${name}` === target.name);
       if (result && !isOpen(result) && values && judge(result).isRight) uncover([result.name]);
     });
+    form.addEventListener("focusout", () => address.flush(state));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", (event) => {
       event.preventDefault();
@@ -190,7 +177,7 @@ window.yourNumbers ??= {};
     fill();
     // Whatever a browser restores, and whenever, the fields say what the answers belong to.
     for (const event of ["load", "pageshow"]) window.addEventListener(event, fill);
-    window.addEventListener("popstate", () => address.write(state));
+    window.addEventListener("popstate", () => address.put(state));
     window.addEventListener("pagehide", () => player?.stop());
     const [visit] = performance.getEntriesByType("navigation");
     if (!state.isLink || location.hash || visit?.type !== "navigate") return;
