@@ -60,7 +60,7 @@ mutants: .venv/tests
 	$(BIN)/python tests/mutants.py $(chapter)
 
 versions:
-	@PYTHON=$(PYTHON) sh tests/versions.sh $(chapter)
+	PYTHON=$(PYTHON) sh tests/versions.sh $(chapter)
 
 lab: .venv/chapters
 	$(BIN)/jupyter lab chapters
@@ -80,4 +80,4 @@ serve: .venv/book
 	    . _build/serve
 
 clean:
-	rm -rf _build .venv conf.py .hypothesis .pytest_cache .ruff_cache
+	rm -rf _build _failures .venv* conf.py .hypothesis .pytest_cache .ruff_cache
