@@ -6,6 +6,7 @@ are not permitted, `CONTRADICTIONS` inputs that do not fit together, with the on
 blame.
 """
 
+import math
 import random
 import statistics
 from decimal import Decimal, localcontext
@@ -13,11 +14,11 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-EXTREMES = [0, 1, -1, 1e9, -1e9, 1e-6, 0.1, 0.3, 1e6 - 1e-9, 1e-200, 5e-324, -0.0]
+EXTREMES = [0, 1, -1, 1e9, -1e9, 1e-6, 0.1, 0.3, 1e6 - 1e-9, 1e-9, -1.1e-9, -0.0]
 numbers = st.one_of(
     st.integers(-9, 9),
     st.sampled_from(EXTREMES),
-    st.floats(-1e9, 1e9),
+    st.floats(-1e9, 1e9).map(lambda v: v if abs(v) >= 1e-9 else 0.0),
     st.decimals(-9, 9, places=2).map(float),
 )
 usual = st.sampled_from([1, 1e-5, 3, 1e9, 1e-12, 5e-324])
@@ -27,9 +28,13 @@ sizes = st.integers(1, 5) | st.integers(1, 16) | st.sampled_from([2, 64])
 
 @st.composite
 def rows(draw, size, may_be_constant):
-    """Draw one feature: any, flat, constant, of two values, or with one outlier."""
+    """Draw one feature: any, flat, constant, of two values, or with one outlier.
+
+    Or its numbers cancel: all but one or two of them are pairs of x and -x.
+    """
     several = draw(st.lists(numbers, min_size=2, max_size=2))
-    kind = draw(st.sampled_from(["any", "any", "flat", "constant", "two", "outlier"]))
+    kinds = ["any", "any", "flat", "constant", "two", "outlier", "cancel"]
+    kind = draw(st.sampled_from(kinds))
     if kind == "any":
         row = draw(st.lists(numbers, min_size=size, max_size=size))
     elif kind == "flat":
@@ -37,11 +42,15 @@ def rows(draw, size, may_be_constant):
     elif kind == "two":
         which = draw(st.lists(st.booleans(), min_size=size, max_size=size))
         row = [several[k] for k in which]
+    elif kind == "cancel":
+        half = draw(st.lists(numbers, min_size=size // 2, max_size=size // 2))
+        last = draw(st.sampled_from([[1e-9, 0], [1.1e-9, 3e-9], several]))
+        row = [*half, *(-v for v in half), *last][-size:]
     else:
         row = several[:1] * size
         row[0] = row[0] if kind == "constant" else several[1]
     if len(set(row)) == 1 and not may_be_constant:
-        row[-1] = draw(st.sampled_from([1, 1e-6, 5e-324])) if row[0] <= 0 else 0
+        row[-1] = draw(st.sampled_from([1, 1e-6, 1e-9])) if row[0] <= 0 else 0
     return row
 
 
@@ -81,24 +90,27 @@ PERMITTED = kinds.flatmap(lambda layers: layers())
 def divided(sums, rest):
     """Return the quotients of fractions by the root of one, and the root, as decimals.
 
-    The root of 0 divides 0 only, which gives 0.
+    The root of 0 divides 0 only, which gives no number.
     """
     with localcontext(prec=60, Emin=-99999, Emax=99999):
         sums = [Decimal(v.numerator) / Decimal(v.denominator) for v in sums]
         root = (Decimal(rest.numerator) / Decimal(rest.denominator)).sqrt()
-        return [v / root if root else Decimal(0) for v in sums], root
+        return [v / root if root else Decimal("nan") for v in sums], root
 
 
 def of_line(row, epsilon, degrees=0):
     """Return mean, variance, z_hat and its root, of m numbers; without deviations.
 
     m z_i - sum z is m times a deviation, and m sum z^2 - (sum z)^2 is m^2 times the
-    variance, all as fractions. degrees: what is taken from m as the divisor.
+    variance, all as fractions. degrees: what is taken from m as the divisor; where that
+    leaves 0 there is no variance.
     """
     row, m = [Fraction(v) for v in row], len(row)
     total = sum(row)
     squares = m * sum(v * v for v in row) - total**2
-    variance = squares / (m * max(m - degrees, 1))
+    if m == degrees:
+        return total / m, None, [Decimal("nan")] * m, None
+    variance = squares / (m * (m - degrees))
     rest = variance + Fraction(epsilon)
     z_hat, root = divided([v - total / m for v in row], rest)
     return total / m, variance, z_hat, root
@@ -132,7 +144,8 @@ def floats(matrix):
 def slips(z, gamma, beta, epsilon):
     """Return what each slip gives: for each result a dict from its name.
 
-    A column of equal numbers with epsilon 0, which would give 0/0, gives 0 there.
+    There is none for one example where m - 1 divides, and for a column of equal numbers
+    with epsilon 0.
     """
     _, _, z_hat, roots = zip(*(of_line(row, epsilon) for row in z))
     with localcontext(prec=60, Emin=-99999, Emax=99999):
@@ -142,7 +155,7 @@ def slips(z, gamma, beta, epsilon):
     return {
         "variance": {
             "the divisor m − 1": [
-                float(statistics.variance(row)) if len(row) > 1 else 0.0
+                float(statistics.variance(row)) if len(row) > 1 else math.nan
                 for row in exact
             ]
         },
@@ -166,12 +179,22 @@ BAD = {
         [[*range(1001)]] * 3,
         [[0, 1e9 * (1 + 1e-15)]] * 3,
         [[0, -1000000001]] * 3,
+        [[0, 1], [0, 1], [9e-10, 1]],
+        [[0, -5e-324]] * 3,
         [[]] * 3,
         {0: [1, 2]},
         [range(4)] * 3,
     ],
-    "gamma": [1, [[1], [1], [1]], [1, 1, 1000000001], (1, 1, "1"), [1] * 65, []],
-    "beta": [0, [[0, 0, 0]], [0, -1e10, 0], {0, 1, 2}, [0] * 65, []],
+    "gamma": [
+        1,
+        [[1], [1], [1]],
+        [1, 1, 1000000001],
+        [1e-10, 1, 1],
+        (1, 1, "1"),
+        [1] * 65,
+        [],
+    ],
+    "beta": [0, [[0, 0, 0]], [0, -1e10, 0], [0, 0, -1e-200], {0, 1, 2}, [0] * 65, []],
     "epsilon": [-1e-9, -1, -5e-324, 1000000001, 1e10, [0], (0,), [1e-5] * 3],
 }
 CONTRADICTIONS = [
