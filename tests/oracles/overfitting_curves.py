@@ -57,7 +57,11 @@ def inputs(draw):
         exact = [Fraction(str(a)) ** 2 for a in x]
         squares = [float(square) for square in exact]
         typed = [Fraction(str(square)) for square in squares]
-        if kind == 0 and typed == exact and all(a == 0 or 1e-3 <= abs(a) <= 1e3 for a in x):
+        if (
+            kind == 0
+            and typed == exact
+            and all(a == 0 or 1e-3 <= abs(a) <= 1e3 for a in x)
+        ):
             return squares  # all degrees from 2 on tie, at 0
         values = lists(st.integers(0, 2) if kind < 3 else NUMBERS, len(x))
         return values[:1] * len(x) if kind == 7 else values
