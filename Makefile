@@ -15,7 +15,6 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install -q -c constraints.txt
 SOURCES := _config.yml _toc.yml references.bib $(wildcard chapters/*.md chapters/*.ipynb _ext/*.py) \
            $(shell find _static _templates -type f)
-chapter ?= *
 
 .DELETE_ON_ERROR:
 .PHONY: book test check sweep mutants versions lab execute serve clean
@@ -55,17 +54,20 @@ check: .venv/tests
 	$(BIN)/pytest -m check
 
 sweep: .venv/tests
-	$(BIN)/pytest --many tests/test_permitted_inputs.py
+	$(BIN)/pytest --many $(if $(chapter),-k $(chapter)) tests/test_drawn_inputs.py
 
 mutants: .venv/tests
-	$(BIN)/pytest --many tests/test_broken_answers.py
+	$(BIN)/python tests/mutants.py $(chapter)
+
+versions:
+	PYTHON=$(PYTHON) sh tests/versions.sh $(chapter)
 
 lab: .venv/chapters
 	$(BIN)/jupyter lab chapters
 
 # Times and the interpreter's version are not stored, so nothing changes where no result does.
 execute: .venv/chapters
-	ls chapters/$(chapter).ipynb | xargs -n 1 -P $$(getconf _NPROCESSORS_ONLN) \
+	ls chapters/$(or $(chapter),*).ipynb | xargs -n 1 -P $$(getconf _NPROCESSORS_ONLN) \
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level ERROR \
 	    --ExecutePreprocessor.record_timing=False \
 	    --ClearMetadataPreprocessor.enabled=True \
@@ -78,4 +80,4 @@ serve: .venv/book
 	    . _build/serve
 
 clean:
-	rm -rf _build .venv conf.py .hypothesis .pytest_cache .ruff_cache
+	rm -rf _build _failures .venv* conf.py .hypothesis .pytest_cache .ruff_cache

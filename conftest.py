@@ -1,8 +1,4 @@
-"""How pytest runs a notebook: alone, by nbval, in an empty folder and offline.
-
-With --nbval-lax instead of --nbval, as for other versions of the packages, outputs may
-differ; an error or a warning fails as ever.
-"""
+"""How pytest runs a notebook: alone, by nbval, in an empty folder and offline."""
 
 import os
 import tempfile
@@ -25,11 +21,6 @@ def refuse(event, arguments):
 
 sys.addaudithook(refuse)
 del refuse, sys
-"""
-WARNINGS_ARE_ERRORS = """
-import warnings
-warnings.simplefilter("error")
-del warnings
 """
 
 
@@ -56,8 +47,6 @@ def pytest_configure(config):
     startup = Path(profile.name, "profile_default/startup")
     startup.mkdir(parents=True)
     (startup / "no_network.py").write_text(NO_NETWORK)
-    if config.getoption("nbval_lax"):  # a strict run sees them: they are outputs
-        (startup / "warnings_are_errors.py").write_text(WARNINGS_ARE_ERRORS)
     os.environ["IPYTHONDIR"] = profile.name
     config.add_cleanup(profile.cleanup)
     nbval.plugin.RunningKernel = LonelyKernel

@@ -273,10 +273,11 @@ def report(name, verdicts, number):
     counts = Counter(verdict for _, verdict in verdicts)
     noticed = 1 - counts["nothing"] / len(verdicts)
     by = ", ".join(f"{counts[who]} by {who}" for who in NOTICED_BY)
-    print(f"{name}: {noticed:.1%} of {len(verdicts)} (there are {number}): {by}")
+    lines = [f"{name}: {noticed:.1%} of {len(verdicts)} (there are {number}): {by}"]
     survivors = sorted(mutant for mutant, verdict in verdicts if verdict == "nothing")
     for (cell, before), group in groupby(survivors, lambda m: m[:2]):
-        print(f"    cell {cell}: {before}", *(m.after for m in group), sep="\n        ")
+        lines += [f"    cell {cell}: {before}", *(f"        {m.after}" for m in group)]
+    print(*lines, sep="\n", flush=True)
     return noticed
 
 

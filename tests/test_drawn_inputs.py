@@ -34,7 +34,8 @@ def test_the_chapter_holds(chapter, many, table):
         if start > begin + MOST_SECONDS and not failures:
             return
         try:
-            results, expected = runner.run(inputs, draw=True), facts.expected(**inputs)
+            results = runner.run(inputs, draw=inputs != question)  # nbval draws these
+            expected = facts.expected(**inputs)
             assert expected, "the oracle says nothing"
             assert wrong_results(results, expected) == []
         except Exception:

@@ -1,27 +1,10 @@
 """nbval runs each chapter alone: what must fail there does fail (see conftest.py)."""
 
 import nbformat
-import pytest
 
 from chapter_code import PROJECT
 
 pytest_plugins = ["pytester"]
-
-
-@pytest.fixture
-def run(pytester):
-    """Return a function: from the sources of cells to the report of nbval's run."""
-    pytester.makeconftest((PROJECT / "conftest.py").read_text())
-    pytester.makefile(".csv", data="1")
-
-    def run(sources, *options):
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        notebook = nbformat.v4.new_notebook(cells=cells)
-        nbformat.write(notebook, pytester.path / "planted.ipynb")
-        return pytester.runpytest_subprocess("-p", "no:xdist", "-rA", *options)
-
-    return run
-
 
 FORBIDDEN = {
     "import urllib.request as u\nu.urlopen('http://example.org')": "no network here",
@@ -32,21 +15,20 @@ FORBIDDEN = {
 }
 
 
-def test_what_a_chapter_must_not_use_is_noticed(run, pytester):
+def test_what_a_chapter_must_not_use_is_noticed(pytester):
     """The network, a file beside it, a name not made in it, a file left behind.
 
     What the cells gave instead is kept in a notebook, for whoever looks into it.
     """
-    report = run(FORBIDDEN, "--nbval")
+    pytester.makeconftest((PROJECT / "conftest.py").read_text())
+    pytester.makefile(".csv", data="1")
+    cells = [nbformat.v4.new_code_cell(source) for source in FORBIDDEN]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    nbformat.write(notebook, pytester.path / "planted.ipynb")
+    report = pytester.runpytest_subprocess("--nbval", "-p", "no:xdist", "-rA")
     text = report.stdout.str()
     report.assert_outcomes(failed=4, passed=1, errors=1)
     assert [error for error in FORBIDDEN.values() if error not in text] == []
     assert text.count("no network here") >= 2
     kept = pytester.path / "_failures/planted.ipynb"
     assert "FileNotFoundError" in kept.read_text()
-
-
-def test_with_other_versions_only_errors_and_warnings_count(run):
-    """Lenient about outputs, as --nbval-lax is; but a warning is an error."""
-    report = run(["1 + 1", "import warnings\nwarnings.warn('old')"], "--nbval-lax")
-    report.assert_outcomes(failed=1, passed=1)

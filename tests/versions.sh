@@ -16,8 +16,8 @@ try() {  # name of the environment, its Python, what stands for == in the list
     ls chapters/${chapter:-*}.ipynb | PYTHONWARNINGS=error,$allowed xargs -n 1 ".venv-$1/bin/jupyter" execute
 }
 
-chapter=$1
+chapter=$1 old=failed new=failed
 try oldest python3.11 == && old=passed
 try newest "${PYTHON:-python3}" ">=" && new=passed
-echo "oldest versions: ${old:-failed}, newest versions: ${new:-failed}"
-[ "${old:-}${new:-}" = passedpassed ]
+echo "oldest versions: $old, newest versions: $new"
+[ "$old $new" = "passed passed" ]

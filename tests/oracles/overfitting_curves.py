@@ -1,8 +1,8 @@
 """What may be put into the chapter on overfitting curves.
 
 `PERMITTED` draws inputs and `expected` says what they give, by another route than the
-chapter's; `slips` says what the slips give. `BAD` holds, for each input, values that are
-not permitted, and `CONTRADICTIONS` inputs that do not fit together, with the one to
+chapter's; `slips` says what the slips give. `BAD` holds, for each input, values that
+are not permitted, and `CONTRADICTIONS` inputs that do not fit together, with the one to
 blame.
 """
 
@@ -12,12 +12,12 @@ from math import lcm
 import numpy as np
 from hypothesis import strategies as st
 
-# The chapter computes with fractions, the page with 16 digits, five times over: it gives
-# no answer where the five differ by 1e-11, in the roots of the losses. What all five have
-# in common may differ more from the truth: at most 4e-11 of the largest loss in 20,000
-# drawn inputs, and less than this limit in as many that were chosen to be near one
-# another.
+# The chapter computes with fractions, the page with 16 digits, five times over. Where
+# the roots of the five losses do not agree to 1e-12, it gives no answer. An error that
+# they have in common it does not see: with 6,000 drawn inputs, and 20,000 with inputs
+# chosen to lie in clusters, it was below 1e-10 of the largest loss.
 PAGE_TOLERANCE = 1e-9
+PAGE_GIVES_UP = "16 digits"  # what the page then says, for a third of the drawn inputs
 
 SIZES = st.sampled_from([1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 9, 12, 20])
 NUMBERS = st.one_of(
@@ -57,11 +57,8 @@ def inputs(draw):
         exact = [Fraction(str(a)) ** 2 for a in x]
         squares = [float(square) for square in exact]
         typed = [Fraction(str(square)) for square in squares]
-        if (
-            kind == 0
-            and typed == exact
-            and all(a == 0 or 1e-3 <= abs(a) <= 1e3 for a in x)
-        ):
+        fits = all(v == 0 or 1e-6 <= v <= 1e6 for v in squares)
+        if kind == 0 and fits and typed == exact:
             return squares  # all degrees from 2 on tie, at 0
         values = lists(st.integers(0, 2) if kind < 3 else NUMBERS, len(x))
         return values[:1] * len(x) if kind == 7 else values
@@ -133,7 +130,6 @@ def slips(x_train, y_train, x_validation, y_validation, max_degree):
     return {
         "train_loss": {
             "the sums, not the means": list(np.multiply(seen, len(y_train))),
-            "half the means": list(np.divide(seen, 2)),
         },
         "validation_loss": {
             "the sums over the validation points": list(

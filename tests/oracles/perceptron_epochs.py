@@ -62,17 +62,19 @@ def permitted(draw):
     }
 
 
+PERMITTED = permitted()
+PAGE_GIVES_UP = "a score is too near 0"  # where 16 digits cannot tell a tie
+
 # When an update follows, from y s and y, and how many times it adds x, from y.
-RIGHT = (lambda product, y: product <= 0, lambda y: y)
 SLIPS = {
-    "a tie counts as right": (lambda product, y: product < 0, RIGHT[1]),
+    "a tie counts as right": (lambda product, y: product < 0, lambda y: y),
     "a score of 0 predicts +1": (
         lambda product, y: product < 0 or (product == 0 and y == -1),
-        RIGHT[1],
+        lambda y: y,
     ),
-    "an update in every row": (lambda product, y: True, RIGHT[1]),
-    "x added without its label": (RIGHT[0], lambda y: 1),
-    "labels 0 and 1": (lambda product, y: y == 1 and product <= 0, RIGHT[1]),
+    "an update in every row": (lambda product, y: True, lambda y: y),
+    "x added without its label": (lambda product, y: product <= 0, lambda y: 1),
+    "labels 0 and 1": (lambda product, y: product <= 0 and y == 1, lambda y: y),
 }
 
 
@@ -85,46 +87,15 @@ def in_whole_numbers(points, labels, initial_weights, bias):
     return w, x, [1 if label > 0 else -1 for label in labels], unit
 
 
-def trained(w, x, labels, n_epochs, rule=RIGHT):
-    """Return the weights after each epoch, and every score on the way."""
-    is_wrong, multiple = rule
-    ends, scores = [], []
+def trained(w, x, labels, n_epochs, is_wrong, multiple):
+    """Return the weights after each epoch, a list of lists."""
+    ends = []
     for _ in range(n_epochs):
         for row, y in zip(x, labels):
-            scores.append(sum(a * b for a, b in zip(w, row)))
-            if is_wrong(y * scores[-1], y):
+            if is_wrong(y * sum(a * b for a, b in zip(w, row)), y):
                 w = [a + multiple(y) * b for a, b in zip(w, row)]
         ends.append(w)
-    return ends, scores
-
-
-def is_clear(inputs):
-    """Tell whether the 16 digits of a page are enough to tell the sign of each score.
-
-    They are if all numbers have few decimals, or if no score is near to 0. Else the
-    page says that it has no answer, and there is nothing to compare.
-    """
-    names = ("points", "labels", "initial_weights", "bias")
-    w, x, labels, unit = in_whole_numbers(*(inputs[name] for name in names))
-    lengths = [sum(v * v for v in row) for row in x]
-    if any(0 < length * 10**250 < unit**2 for length in lengths):
-        return False  # its square is 0 in a page
-    for rule in (RIGHT, *SLIPS.values()):
-        ends, scores = trained(w, x, labels, inputs["epoch_limit"], rule)
-        most = max(sum(v * v for v in end) for end in [w, *ends])
-        reach = math.isqrt((most + max(lengths)) * max(lengths))
-        few_decimals = 10**6 % unit == 0 and reach * len(x) < 2**53
-        if any(w) or rule is not RIGHT:
-            nearest = min(map(abs, scores))
-        else:
-            nearest = min(map(abs, scores[1:]), default=1)
-        if not few_decimals and nearest * 10**8 <= reach * inputs["epoch_limit"]:
-            return False
-    return True
-
-
-ANY = permitted()
-PERMITTED = ANY.filter(is_clear)
+    return ends
 
 
 def expected(points, labels, initial_weights, n_epochs, epoch_limit, bias):
@@ -160,7 +131,7 @@ def slips(points, labels, initial_weights, n_epochs, epoch_limit, bias):
     w, x, labels, unit = in_whole_numbers(points, labels, initial_weights, bias)
     found = {}
     for name, rule in SLIPS.items():
-        ends, _ = trained(w, x, labels, n_epochs, rule)
+        ends = trained(w, x, labels, n_epochs, *rule)
         found[name] = [[v / unit for v in end] for end in ends]
     return {"weights_after_epochs": found}
 
