@@ -548,6 +548,17 @@ def test_new_numbers_are_answered_first(chromium, server):
 
 
 @on_bce
+def test_the_address_keeps_up_with_typing(chromium, server):
+    """Browsers ignore changes of the address that come too fast: the last one counts."""
+    with opened(chromium, server + BCE) as (page, wrong):
+        values = [k / 1000 for k in range(1, 400)]
+        page.evaluate(TYPE, [{"predictions": f"[{p}, 0.5, 0.1]"} for p in values])
+        page.wait_for_url("**?predictions=*0.399*")
+        assert "0.399" in page.locator(".your-numbers [name=predictions]").input_value()
+        assert wrong == []
+
+
+@on_bce
 def test_too_many_numbers_for_a_link(chromium, server):
     """They are answered; the address then has none, and the page says so."""
     with opened(chromium, server + BCE) as (page, wrong):
