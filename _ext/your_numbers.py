@@ -24,7 +24,7 @@ BINDERS = "Sum Product ArrayComprehension FunctionMatrix"
 CONSTANTS = "pi E nan"
 CLASSES = {*FUNCTIONS.split(), *BINDERS.split(), *CONSTANTS.split()}
 PARTS = """inputs schema rules where runs results no_answer worked slips draw plots
-    play"""
+    play exact"""
 # What a page needs of a JSON schema.
 LIMITS = """type minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems
     maxItems enum const items prefixItems anyOf"""
@@ -219,6 +219,7 @@ def prepare(page, defaults):
     names |= {symbol_of(run["history"]) for run in runs}
 
     data = {"inputs": inputs, "draw": page.get("draw", {})}
+    data["exact"] = page.get("exact", False)
     for part, none in (("rules", []), ("where", []), ("no_answer", {}), ("slips", {})):
         data[part] = translate(page.get(part, none), part, names)
     data["results"] = translate(page["results"], "results", names)

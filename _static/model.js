@@ -23,7 +23,7 @@ window.yourNumbers ??= {};
 
   function newModel(declared) {
     const { newProgram, shapeOf, lineHTML, readInput, firstNamed } = window.yourNumbers;
-    const program = newProgram();
+    const program = newProgram(declared.exact);
     const setters = {};
     const nodeOf = (tree) => program.compile(tree);
     const inputs = Object.entries(declared.inputs);

@@ -14,7 +14,7 @@ window.yourNumbers ??= {};
     let isAtEnd = true; // the last step, however many there are
 
     function move(value) {
-      slider.value = value;
+      slider.value = slider.defaultValue = value;
       isAtEnd = slider.value === slider.max;
       step.set(slider.valueAsNumber);
       count.textContent = `${slider.value} of ${slider.max}`;

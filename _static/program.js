@@ -18,10 +18,15 @@ window.yourNumbers ??= {};
   const union = (nodes) => new Set(nodes.flatMap(({ needs }) => [...needs]));
   const without = (needs, places) => new Set([...needs].filter((k) => !places.includes(k)));
 
-  // Return an empty program. Its nodes have run(), which gives the value, and needs, the places
-  // on which the value depends.
-  function newProgram() {
-    const [values, times, inner, known] = [[], [], new Set(), new Map()];
+  const same = (x) => x;
+
+  // Return an empty program, that computes with floats, or with more digits. Its nodes have run(),
+  // which gives the value, and needs, the places on which the value depends.
+  function newProgram(isExact) {
+    const { exactClasses, ...classes } = window.yourNumbers;
+    const known = isExact ? exactClasses(classes) : classes;
+    const { functions, makers, rewritten, binders, enter = same, leave = same } = known;
+    const [values, times, inner, shared] = [[], [], new Set(), new Map()];
     const outside = { names: new Map(), hidden: "" };
     let clock = 0;
 
@@ -94,7 +99,6 @@ window.yourNumbers ??= {};
     }
 
     function compileClass([kind, ...parts], scope) {
-      const { functions, makers } = window.yourNumbers;
       const nodes = [];
       const runOf = (tree) => {
         nodes.push(compile(tree, scope));
@@ -125,14 +129,13 @@ window.yourNumbers ??= {};
       const [kind, ...parts] = tree;
       if (typeof kind !== "string") return compile(["List", ...tree], scope);
       if (kind === "Symbol") return scope.names.get(parts[0])();
-      const { rewritten } = window.yourNumbers;
       const other = rewritten[kind]?.(...parts);
       if (other) return compile(other, scope);
       if (!heavy.has(kind) && !binders[kind]) return compileClass(tree, scope);
       const key = scope.hidden + JSON.stringify(tree);
-      if (known.has(key)) return known.get(key);
+      if (shared.has(key)) return shared.get(key);
       const node = remembered((binders[kind] ? compileBinder : compileClass)(tree, scope));
-      if (![...node.needs].some((place) => inner.has(place))) known.set(key, node);
+      if (![...node.needs].some((place) => inner.has(place))) shared.set(key, node);
       return node;
     }
 
@@ -164,12 +167,15 @@ window.yourNumbers ??= {};
     }
 
     return {
-      compile,
+      compile(tree) {
+        const { run } = compile(tree);
+        return { run: () => leave(run()) };
+      },
       // Make a name for numbers that come from outside; return what sets them.
       input(name) {
         const node = newPlace();
         define(name, () => node);
-        return (value) => set(node.place, value);
+        return (value) => set(node.place, enter(value));
       },
       define: (name, tree) => define(name, () => remembered(compile(tree))),
       defineRun(run) {

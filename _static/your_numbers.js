@@ -27,9 +27,11 @@ window.yourNumbers ??= {};
     const state = { texts: { ...starts }, own: {}, isHidden: false, open: new Set(), strange: [] };
     let [values, answers, took, waiting] = [undefined, {}, 0];
 
-    // Put the state into the fields: a browser may have restored other texts.
+    // Put the state into the fields: a browser may have restored other texts, or, after Back, the
+    // default ones.
     function fill() {
       const put = (name, text) => {
+        field(name).defaultValue = text;
         if (field(name).value !== text) field(name).value = text;
         view.grow(field(name));
       };
@@ -141,6 +143,7 @@ window.yourNumbers ??= {};
     }
 
     form.addEventListener("input", ({ target }) => {
+      if (target.type !== "range") target.defaultValue = target.value;
       view.grow(target);
       if (target.name in starts) {
         player?.stop();
@@ -173,10 +176,12 @@ window.yourNumbers ??= {};
     Object.assign(state, given);
     Object.assign(state.texts, texts);
     compute();
+    took = 0; // the first time is the slowest
     part.replaceChildren(form);
     fill();
     // Whatever a browser restores, and whenever, the fields say what the answers belong to.
-    for (const event of ["load", "pageshow"]) window.addEventListener(event, fill);
+    for (const event of ["load", "pageshow"])
+      window.addEventListener(event, () => [0, 100].forEach((wait) => setTimeout(fill, wait)));
     window.addEventListener("popstate", () => address.put(state));
     window.addEventListener("pagehide", () => player?.stop());
     const [visit] = performance.getEntriesByType("navigation");

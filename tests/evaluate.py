@@ -152,7 +152,8 @@ def evaluate(e, scope):
         terms = [*loop(e.limits, scope, lambda: value(e.function))]
         if isinstance(e, sp.Product):
             return math.prod(terms)
-        return sum(terms) if all(type(t) is int for t in terms) else math.fsum(terms)
+        is_exact = all(isinstance(t, int | Fraction) for t in terms)
+        return sum(terms) if is_exact else math.fsum(terms)
     if isinstance(e, ArrayComprehension):
         return array(e.function, e.limits, scope)
     if isinstance(e, sp.FunctionMatrix):
@@ -182,9 +183,18 @@ def run_states(run, scope):
     return states
 
 
+def decimals(value):
+    """Return a number, or what is in a list, as the fraction that its digits say."""
+    if isinstance(value, list):
+        return [decimals(part) for part in value]
+    return Fraction(str(value)) if isinstance(value, float) else value
+
+
 def scope_of(page, inputs):
     """Return the Scope of a chapter's declaration `page`, a dict, with these inputs."""
     values, definitions = {}, {}
+    if page.get("exact"):
+        inputs = {name: decimals(value) for name, value in inputs.items()}
     for name, symbol in page["inputs"].items():
         values[str(getattr(symbol, "label", symbol))] = inputs[name]
         lengths = np.shape(inputs[name])

@@ -17,7 +17,7 @@ import sympy as sp
 from hypothesis import HealthCheck, Phase, given, settings
 from playwright.sync_api import expect
 from sphinx.errors import ExtensionError
-from your_numbers import CLASSES, prepare
+from your_numbers import CLASSES, prepare, tree_of
 
 from browser import DESKTOP, PHONE, faults_of, opened
 from chapter_code import Chapter, Runner
@@ -548,6 +548,17 @@ def test_new_numbers_are_answered_first(chromium, server):
 
 
 @on_bce
+def test_the_address_keeps_up_with_typing(chromium, server):
+    """Browsers ignore changes of the address that come too fast: the last one counts."""
+    with opened(chromium, server + BCE) as (page, wrong):
+        values = [k / 1000 for k in range(1, 400)]
+        page.evaluate(TYPE, [{"predictions": f"[{p}, 0.5, 0.1]"} for p in values])
+        page.wait_for_url("**?predictions=*0.399*")
+        assert "0.399" in page.locator(".your-numbers [name=predictions]").input_value()
+        assert wrong == []
+
+
+@on_bce
 def test_too_many_numbers_for_a_link(chromium, server):
     """They are answered; the address then has none, and the page says so."""
     with opened(chromium, server + BCE) as (page, wrong):
@@ -905,3 +916,36 @@ def test_the_build_stops(message):
     """At what the page could not evaluate, saying where it stands."""
     with pytest.raises(ExtensionError, match=message):
         prepare({**DECLARED, **REFUSED[message]}, DEFAULTS)
+
+
+def test_exact_arithmetic(scripts):
+    """Where a chapter asks for it: decimals as they stand, no digit lost."""
+    a, b, c, k = *sp.symbols("a b c"), sp.Symbol("k", integer=True)
+    hilbert = sp.FunctionMatrix(9, 9, sp.Lambda((n, k), 1 / (n + k + 1)))
+    solved = sp.Inverse(hilbert) * sp.FunctionMatrix(9, 1, sp.Lambda((n, k), 1))
+    cases = {
+        sp.Eq(a + b, c): True,
+        a + b - c: 0,
+        sp.Sum(a, (k, 1, 10)) - 1: 0,
+        sp.floor(c * 10): 3,
+        sp.Mod(-c, b): 0.1,
+        sp.sqrt(a**2) - a: 0,
+        sp.sqrt(2) ** 2 * a: 0.2,
+        (c - b) ** 50 / a**49: 0.1,
+        sp.Max(a, b, c) + sp.Min(a, b) + sp.Abs(-b): 0.6,
+        sp.Pow(a, -1): 10,
+        sp.exp(a): np.exp(0.1),
+        sp.Piecewise((1, c > a + b), (2, True)): 2,
+        sp.Sum(1 / (k * (k + 1)), (k, 1, 99)): 0.99,
+    }
+    run = """([trees, many]) => {
+        const program = yourNumbers.newProgram(true);
+        for (const [name, value] of Object.entries(many)) program.input(name)(value);
+        return trees.map((tree) => program.compile(tree).run()); }"""
+    trees = [tree_of(sp.srepr(expression)) for expression in [*cases, solved]]
+    values = {"a": 0.1, "b": 0.2, "c": 0.3}
+    *found, column = scripts.evaluate(run, [trees, values])
+    for (expression, expected), value in zip(cases.items(), found):
+        assert value == expected, expression
+    exact = hilbert.as_explicit().inv() * sp.ones(9, 1)
+    assert [row[0] for row in column] == [float(x) for x in exact]
