@@ -19,6 +19,7 @@ import multiprocessing
 import os
 import pickle
 import random
+import re
 import resource
 import signal
 import sys
@@ -37,8 +38,8 @@ from chapter_code import CHAPTERS, PROJECT, Chapter, Runner, facts_of, run_cell
 from results import drawn_inputs, wrong_results
 
 LEAST_NOTICED = 0.90
-SAMPLE = 100  # mutants a chapter, where several chapters are tried
-DRAWN = 4  # inputs for which the oracle is asked
+SAMPLE = 200  # mutants a chapter, where several chapters are tried
+DRAWN = 8  # inputs for which the oracle is asked
 MOST_BYTES = 16 << 30  # of addresses; a number may grow without end
 NOTICED_BY = ["an assert", "an error", "an output", "the oracle", "nothing"]
 
@@ -126,32 +127,33 @@ def variants(code):
             yield other.get_code()
 
 
-def is_literal(node):
-    """Tell whether a syntax tree is a plain literal, of whatever depth."""
-    try:
-        ast.literal_eval(node)
-    except ValueError:
-        return False
-    return True
+def is_kept(node):
+    """Tell whether no mutant changes a node of a syntax tree: a check, or data.
+
+    Checks are the asserts, and tolerances, called near or room. Data are lists of
+    literals, an assignment of a literal, and what a random generator is asked for.
+    """
+    if isinstance(node, ast.Call):
+        return "rng" in ast.unparse(node.func)
+    if isinstance(node, ast.Assign) and re.match("near|room", ast.unparse(node)):
+        return True
+    if isinstance(node, (ast.Assign, ast.List, ast.Dict)):
+        try:
+            ast.literal_eval(getattr(node, "value", node))
+        except ValueError:
+            return False
+        return True
+    return isinstance(node, ast.Assert)
 
 
 def kept(tree):
-    """Return as text what no mutant of a statement changes: checks and data.
-
-    Checks are the asserts, and over which cases a loop of asserts runs. Data are lists
-    of literals, an assignment of a literal, and what a random generator is asked for.
-    """
+    """Return as text what is kept of a statement, and the cases of loops of asserts."""
     found = []
     for node in ast.walk(tree):
         inner = ast.walk(node) if isinstance(node, ast.For) else []
         if any(isinstance(part, ast.Assert) for part in inner):
             found.append(node.iter)
-        elif (
-            isinstance(node, ast.Assert)
-            or (isinstance(node, ast.Assign) and is_literal(node.value))
-            or (isinstance(node, (ast.List, ast.Dict)) and is_literal(node))
-            or (isinstance(node, ast.Call) and "rng" in ast.unparse(node.func))
-        ):
+        elif is_kept(node):
             found.append(node)
     return [*map(ast.unparse, found)]
 
