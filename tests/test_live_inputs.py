@@ -205,48 +205,6 @@ def test_a_link_carries_an_example(chromium, server):
             assert wrong == []
 
 
-def test_all_is_done_by_keyboard_and_announced(chromium, server):
-    """Tab reaches the fields in order; a change is announced, politely, once."""
-    with opened(chromium, server + PAGE) as (page, _):
-        first, second = (
-            page.locator(f'input[name="eigenvalues[{k}]"]') for k in (0, 1)
-        )
-        first.focus()
-        page.keyboard.press("Tab")  # its slider
-        page.keyboard.press("Tab")
-        page.keyboard.press("ControlOrMeta+a")
-        page.keyboard.type("4")
-        assert second.input_value() == "4"
-        page.keyboard.press("Tab")
-        page.keyboard.press("ArrowRight")
-        assert float(second.input_value()) > 4
-        page.wait_for_function(
-            """document.querySelector(".live [role=status]").textContent.includes(
-              "= " + document.querySelector("output[name=explained]").textContent)"""
-        )
-        page.keyboard.press("Enter")
-        assert page.locator("form.live-form").is_visible()
-
-
-def test_a_run_plays_to_its_end_and_stops(chromium, server):
-    """Play counts up to the last step; the button says what it would do."""
-    with opened(chromium, f"{server}chapters/training_loop.html") as (page, _):
-        button = page.locator(".live button[data-play=step]")
-        step = page.locator('input[name="step"]')
-        last = int(step.get_attribute("max"))
-        step.fill(str(last - 2))
-        button.click()
-        expect(button).to_have_text("Stop")
-        expect(step).to_have_value(str(last))
-        expect(button).to_have_text("Play")
-        step.fill("3")
-        button.click()
-        button.click()
-        expect(button).to_have_text("Play")
-        page.wait_for_timeout(800)
-        expect(step).to_have_value("3")
-
-
 def test_a_refused_input_is_accessible(chromium, server):
     """Marked fields and their messages are readable, on a phone in dark mode too."""
     view = {"viewport": PHONE, "color_scheme": "dark"}

@@ -1,7 +1,4 @@
-"""What may be put into the chapter on convolution as a matrix product.
-
-See tests/inputs/bce_cost.py for what the names mean.
-"""
+"""What may be put into the chapter on convolution as a matrix product."""
 
 from fractions import Fraction
 from itertools import chain, product
