@@ -549,7 +549,7 @@ def test_new_numbers_are_answered_first(chromium, server):
 
 @on_bce
 def test_the_address_keeps_up_with_typing(chromium, server):
-    """Browsers ignore changes of the address that come too fast: the last one counts."""
+    """Browsers ignore changes of the address that come too fast: the last counts."""
     with opened(chromium, server + BCE) as (page, wrong):
         values = [k / 1000 for k in range(1, 400)]
         page.evaluate(TYPE, [{"predictions": f"[{p}, 0.5, 0.1]"} for p in values])
