@@ -82,6 +82,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.check
 def test_planted_faults_are_noticed(chromium, server):
     """A sound page is clean; all these faults, planted in it, are reported."""
     with opened(chromium, server + CHAPTER) as (page, wrong):

@@ -137,6 +137,7 @@ NAMES = ["autoencoder", "conv_backprop", "learning_rate"]  # most kinds of input
 KINDS = [path for path in OLD if path.stem in NAMES]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("chapter", KINDS, ids=[path.stem for path in KINDS])
 def test_bad_values_are_marked(chapter, chromium, server):
     """Empty or out of range: marked, said, a dash for every answer; then reset."""
@@ -171,6 +172,7 @@ def declaration_of(path):
     return re.search(r"json\">(.*)</script>", chapter.stored_text(number))[1]
 
 
+@pytest.mark.check
 def test_inputs_that_do_not_fit_together(chromium, server):
     """What one input alone cannot tell is refused as well, in a sentence."""
     with opened(chromium, f"{server}chapters/reducing_overfitting.html") as (page, _):
@@ -187,6 +189,7 @@ PAGE = "chapters/autoencoder.html"
 ERROR = 'output[name="least_error"]'
 
 
+@pytest.mark.check
 def test_a_link_carries_an_example(chromium, server):
     """The address of a changed page opens with the same numbers; reset clears it."""
     with opened(chromium, server + PAGE) as (page, _):
@@ -206,6 +209,7 @@ def test_a_link_carries_an_example(chromium, server):
             assert wrong == []
 
 
+@pytest.mark.check
 def test_a_refused_input_is_accessible(chromium, server):
     """Marked fields and their messages are readable, on a phone in dark mode too."""
     view = {"viewport": PHONE, "color_scheme": "dark"}
@@ -224,6 +228,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_wrong_formula_is_noticed(name, chromium, server):
     """It gives other answers, or none: then the stored answer stays on the page."""
