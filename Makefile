@@ -1,7 +1,7 @@
 # make book      build the book into _build/html
 # make test      verify every answer, the book and its tests (minutes)
 # make check     what that leaves out: every page in full, Live Code (minutes)
-# make sweep     run every chapter and page with hundreds of drawn inputs (long; chapter=<name> for one)
+# make sweep     run every chapter and page with many drawn inputs (long; chapter=<name> for one)
 # make mutants   break every chapter in each small way, and see what notices (long; likewise)
 # make versions  run every chapter with the oldest and the newest versions of its packages
 # make lab       open the chapters in JupyterLab
@@ -54,7 +54,8 @@ check: .venv/tests
 	$(BIN)/pytest -m check
 
 sweep: .venv/tests
-	$(BIN)/pytest --many $(if $(chapter),-k $(chapter)) tests/test_drawn_inputs.py tests/test_your_numbers.py
+	$(BIN)/pytest --many $(if $(chapter),-k $(chapter)) \
+	    tests/test_drawn_inputs.py tests/test_your_numbers.py
 
 mutants: .venv/tests
 	$(BIN)/python tests/mutants.py $(chapter)
