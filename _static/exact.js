@@ -11,11 +11,13 @@ window.yourNumbers ??= {};
   const isSafe = Number.isSafeInteger;
   const bits = (m) => 4 * (m < 0n ? -m : m).toString(16).length;
   const abs = (m) => (m < 0n ? -m : m);
+  const LONG = 1n << BigInt(NOISE);
+  const isShort = (m) => m < LONG && m > -LONG; // its bits need not be counted, which is slow
 
   // The number m 2^e; m is a BigInt.
   class Big {
     constructor(m, e) {
-      const excess = bits(m) - BITS;
+      const excess = isShort(m) ? 0 : bits(m) - BITS;
       [this.m, this.e] = excess > 0 ? [m >> BigInt(excess), e + excess] : [m, e];
     }
   }
@@ -54,6 +56,7 @@ window.yourNumbers ??= {};
     if (high.e - low.e > 3 * BITS) return high;
     const raised = high.m << BigInt(high.e - low.e);
     const sum = low.m + raised;
+    if (isShort(low.m) && isShort(raised)) return new Big(sum, low.e);
     const left = bits(sum) - Math.max(bits(low.m), bits(raised));
     return left < -NOISE ? 0 : new Big(sum, low.e);
   });
@@ -157,7 +160,10 @@ window.yourNumbers ??= {};
       ceiling: (a) => negative(floor(negative(a))),
       Max: (...all) => all.reduce((a, b) => (compare(a, b) < 0 ? b : a)),
       Min: (...all) => all.reduce((a, b) => (compare(a, b) > 0 ? b : a)),
-      Mod: (a, b) => add(a, negative(times(b, floor(divide(a, b))))),
+      Mod: (a, b) =>
+        isSafe(a) && isSafe(b)
+          ? functions.Mod(a, b)
+          : add(a, negative(times(b, floor(divide(a, b))))),
       Equality: (a, b) => compare(a, b) === 0,
       Unequality: (a, b) => compare(a, b) !== 0,
       StrictLessThan: (a, b) => compare(a, b) < 0,

@@ -166,12 +166,10 @@ def wrong_lines(found, page, inputs):
 def wrong_answers(page, declared, runner, many):
     """Return in sentences what the page answers wrongly to many inputs, and its ms.
 
-    runner: of the chapter, whose cells run with the same inputs. Where the page says
-    what the module calls PAGE_GIVES_UP, more digits than floats have are needed.
+    runner: of the chapter, whose cells run with the same inputs.
     """
     facts = facts_of(runner.chapter.path)
     tolerance = getattr(facts, "PAGE_TOLERANCE", TOLERANCE)
-    gives_up = getattr(facts, "PAGE_GIVES_UP", None)
     cells = runner.chapter.cells_for({*declared["results"]})
     start = {name: runner.start[name] for name in runner.chapter.inputs}
     expressions = runner.run(start)["page"]
@@ -181,9 +179,6 @@ def wrong_answers(page, declared, runner, many):
             wrong.append(f"{found['wrong']} for {short(inputs)}")
             continue
         slowest = max(slowest, found["ms"])
-        whys = [answer.get("why", "") for answer in found["results"].values()]
-        if gives_up and any(gives_up in why for why in whys):
-            continue
         complaints = [
             *wrong_results(found, runner.run(inputs, cells), tolerance),
             *wrong_slips(found, facts.slips(**inputs)),
