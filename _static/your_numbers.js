@@ -168,7 +168,9 @@ window.yourNumbers ??= {};
     });
     form.addEventListener("click", ({ target }) => {
       if (target.dataset.do === "draw") draw();
-      if (target.dataset.do === "reveal") uncover(results.map(({ name }) => name));
+      if (target.dataset.do !== "reveal") return;
+      uncover(results.map(({ name }) => name));
+      form.querySelector("[data-do=draw]").focus(); // the button that had the focus is gone
     });
     const player = model.step && tools.newPlayer(form, model.step, explain);
 

@@ -299,6 +299,7 @@ def test_new_numbers_are_answered_first(chromium, server):
         assert page.locator(".yn-worked p").count() > 1
         assert page.url == re.sub(r"[?&]answers=hidden", "", address)
         assert not page.locator("[data-do=reveal]").is_visible()
+        assert page.evaluate("document.activeElement.dataset.do") == "draw"
     with opened(chromium, address) as (page, _):
         assert shown(page) == {"cost": None}
         field = page.locator("[name=your-cost]")
