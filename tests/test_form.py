@@ -329,6 +329,7 @@ def test_too_many_numbers_for_a_link(chromium, server):
     with opened(chromium, server + BCE) as (page, wrong):
         put(page, "labels", repr([1] * 1000))
         put(page, "predictions", repr([0.5] * 1000))
+        page.wait_for_selector(".your-numbers output:not([data-value=''])")
         assert shown(page)["cost"] == pytest.approx(np.log(2), rel=1e-12)
         assert page.url == server + BCE
         assert "too many for a link" in page.locator(".yn-note").inner_text()
