@@ -12,13 +12,11 @@ import pytest
 from playwright.sync_api import expect
 
 from browser import DESKTOP, PHONE, faults_of, opened
-from chapter_code import CHAPTERS, Chapter, Runner, facts_of
-from test_your_numbers import LOOSE, differs
+from chapter_code import Chapter, Runner, facts_of
+from test_your_numbers import BCE, LOOSE, NEW, differs
 
 pytestmark = pytest.mark.check
-NEW = [path for path in CHAPTERS if Chapter(path).is_new]
 each_chapter = pytest.mark.parametrize("chapter", NEW, ids=[p.stem for p in NEW])
-BCE = "chapters/bce_cost.html"
 
 
 def put(page, name, text):

@@ -21,7 +21,7 @@ sources = sorted((PROJECT / "chapters").iterdir())
 PAGES = [f"chapters/{p.stem}.html" for p in sources if p.suffix in {".md", ".ipynb"}]
 PAGES += ["search.html", "genindex.html"]
 # A third of what Core Web Vitals calls good. A paragraph that wraps anew when the fonts
-# of formulas are there is 0.012; a figure without its size, high up, is 0.1 or more.
+# of formulas are there was 0.012.
 MOST_LAYOUT_SHIFT = 0.03
 # What axe-core tries on a dark phone: what may differ there from a light desktop.
 AXE_RULES = ["color-contrast", "scrollable-region-focusable", "target-size"]

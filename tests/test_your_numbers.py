@@ -11,12 +11,12 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
 from browser import opened
 from chapter_code import Chapter, Runner
 from conftest import CHAPTERS, PROJECT, facts_of
 from evaluate import evaluate, scope_of
+from results import drawn_inputs
 
 FEW, MANY = 8, 200
 TOLERANCE = 1e-12  # relative to the largest entry; a module may set PAGE_TOLERANCE
@@ -58,26 +58,6 @@ EVALUATE = """([declared, many]) => {
       lines: model.lines.map(line) };
   });
 }"""
-
-
-def drawn(strategy, count):
-    """Return `count` examples of a Hypothesis strategy, the same ones every time."""
-    examples = []
-
-    @settings(
-        max_examples=count,
-        phases=[Phase.generate],
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(example):
-        examples.append(example)
-
-    collect()
-    return examples
 
 
 def differs(ours, theirs, tolerance):
@@ -193,7 +173,7 @@ def test_the_page_answers_as_the_chapter(chapter, chromium, server, many, table)
     """Results, slips and worked lines, for drawn inputs of any shape."""
     runner, facts = Runner(Chapter(chapter)), facts_of(chapter)
     question = {name: runner.start[name] for name in runner.chapter.inputs}
-    inputs = [question, *drawn(facts.PERMITTED, MANY if many else FEW)]
+    inputs = [question, *drawn_inputs(facts.PERMITTED, MANY if many else FEW)]
     with opened(chromium, f"{server}chapters/{chapter.stem}.html") as (page, wrong):
         declared = declared_in(page)
         assert set(facts.expected(**question)) <= declared["results"].keys()
