@@ -31,8 +31,9 @@ window.yourNumbers ??= {};
     // default ones.
     function fill() {
       const put = (name, text) => {
-        field(name).defaultValue = text;
-        if (field(name).value !== text) field(name).value = text;
+        // Only what differs: to set a text again would undo what a reader has selected.
+        for (const part of ["defaultValue", "value"])
+          if (field(name)[part] !== text) field(name)[part] = text;
         view.grow(field(name));
       };
       for (const [name, text] of Object.entries(state.texts)) put(name, text);

@@ -327,11 +327,20 @@ def test_too_many_numbers_for_a_link(chromium, server):
     with opened(chromium, server + BCE) as (page, wrong):
         put(page, "labels", repr([1] * 1000))
         put(page, "predictions", repr([0.5] * 1000))
-        page.wait_for_selector(".your-numbers output:not([data-value=''])")
         assert shown(page)["cost"] == pytest.approx(np.log(2), rel=1e-12)
         assert page.url == server + BCE
         assert "too many for a link" in page.locator(".yn-note").inner_text()
         assert wrong == []
+
+
+def test_a_selection_survives(chromium, server):
+    """The page restores its fields after it has loaded, but not under a reader."""
+    with opened(chromium, server + BCE) as (page, _):
+        page.locator("[name=labels]").select_text()
+        page.evaluate("dispatchEvent(new Event('pageshow'))")
+        page.wait_for_timeout(200)
+        page.keyboard.type("[0, 1, 0]")
+        assert page.locator("[name=labels]").input_value() == "[0, 1, 0]"
 
 
 def test_all_is_done_by_keyboard_and_announced(chromium, server):
