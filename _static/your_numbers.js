@@ -176,8 +176,7 @@ window.yourNumbers ??= {};
     const player = model.step && tools.newPlayer(form, model.step, explain);
 
     const { texts, ...given } = address.read();
-    Object.assign(state, given);
-    Object.assign(state.texts, texts);
+    Object.assign(state, given, { texts: { ...starts, ...texts } });
     compute();
     took = 0; // the first time is the slowest
     part.replaceChildren(form);
